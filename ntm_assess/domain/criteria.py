@@ -1,0 +1,233 @@
+"""Criteria sets (bộ tiêu chí): what a commune is measured against.
+
+A criteria set holds groups of criteria (tiêu chí); a criterion holds indicators (chỉ tiêu). Only indicators are
+answered. A criterion is met when every one of its indicators is met or not applicable. A level (mức) says from where
+on an indicator is met; where nobody knows it, there is none, and the indicator gets no verdict.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from functools import cached_property
+
+from ntm_assess.domain.figures import Limits
+from ntm_assess.domain.requirements import Requirement
+
+
+class LevelStatus(StrEnum):
+    """How sure a level is; shown wherever a verdict that rests on it is shown."""
+
+    COMPARED = "compared"  # two people entered it alike from the gazette
+    SECONDARY = "secondary"  # read in a newspaper, a portal, a law site
+    NOT_COMPARED = "not_compared"  # known, but nobody has compared it with a text
+    SAMPLE = "sample"  # invented for the sample province
+    PROVINCE = "province"  # set by the province in its own decision
+
+
+@dataclass(frozen=True)
+class Level:
+    """The limits of one indicator for a region and year, and where they come from."""
+
+    limits: Limits
+    status: LevelStatus
+    source: str  # decree and article, or the province's decision
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class LevelEntry:
+    """One level of the file: for these regions and years. Empty means all of them."""
+
+    level: Level
+    regions: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+
+    def applies_to(self, region: str, year: int) -> bool:
+        return (not self.regions or region in self.regions) and (not self.years or year in self.years)
+
+    @property
+    def narrowness(self) -> tuple[bool, bool]:
+        return (bool(self.regions), bool(self.years))
+
+
+class Cost(StrEnum):
+    """What it takes in money (kinh phí). In this order, cheapest first."""
+
+    NONE = "none"
+    SMALL = "small"
+    LARGE = "large"
+
+    @property
+    def rank(self) -> int:
+        return list(Cost).index(self)
+
+
+class DecidedBy(StrEnum):
+    """Who must decide before the work can be done."""
+
+    COMMUNE = "commune"
+    ABOVE = "above"
+
+
+@dataclass(frozen=True)
+class Effort:
+    """What it usually takes to meet an indicator: a suggestion of the tool, or the commune's own estimate."""
+
+    cost: Cost
+    months: Decimal  # half a month is 0.5
+    decided_by: DecidedBy
+    led_by: str  # who usually leads: "Trạm Y tế xã"
+    action: str = ""  # what to do, as an order of work: "Lập sổ khám chữa bệnh điện tử"
+
+
+@dataclass(frozen=True)
+class Guidance:
+    """The body that says how an indicator is counted, and in which document."""
+
+    agency: str
+    document: str
+    status: LevelStatus
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One thing that is answered (chỉ tiêu). Its code is text: "1.10" is not 1.1."""
+
+    code: str
+    text: str
+    text_status: LevelStatus
+    requirement: Requirement
+    effort: Effort
+    levels: tuple[LevelEntry, ...] = ()
+    set_by: str = ""  # who sets the level when the decree leaves it open: "UBND cấp tỉnh"
+    not_applicable_when: str = ""  # empty: the indicator always applies
+    short: str = ""  # a short name for narrow places
+    counting: str = ""  # how it is counted, in words
+    counting_status: LevelStatus | None = None
+    guided_by: tuple[Guidance, ...] = ()
+    evidence: tuple[str, ...] = ()  # papers that usually prove it (gợi ý của công cụ)
+
+    @property
+    def may_be_not_applicable(self) -> bool:
+        return bool(self.not_applicable_when)
+
+    @property
+    def name(self) -> str:
+        return self.short or self.text
+
+    def level_for(self, region: str, year: int) -> Level | None:
+        """The level of a region and year; the entry that names both goes before one that names less. None: unknown."""
+        entries = [entry for entry in self.levels if entry.applies_to(region, year)]
+        return max(entries, key=lambda entry: entry.narrowness).level if entries else None
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """A heading with a number (tiêu chí)."""
+
+    code: str
+    title: str
+    indicators: tuple[Indicator, ...]
+    title_status: LevelStatus = LevelStatus.NOT_COMPARED
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group of criteria (nhóm tiêu chí), numbered in Roman."""
+
+    code: str
+    title: str
+    criteria: tuple[Criterion, ...]
+
+
+@dataclass(frozen=True)
+class CriteriaSet:
+    """All that one decree asks (bộ tiêu chí). Never edited once published; a change is a new set or an overlay."""
+
+    id: str
+    title: str
+    short_title: str
+    decision: str
+    issued_on: date
+    applies_from: date
+    applies_until: date | None
+    regions: Mapping[str, str]  # code -> name
+    groups: tuple[Group, ...]
+    source_note: str = ""
+    sha256: str = ""  # of the file's bytes
+
+    @cached_property
+    def criteria(self) -> tuple[Criterion, ...]:
+        return tuple(criterion for group in self.groups for criterion in group.criteria)
+
+    @cached_property
+    def indicators(self) -> tuple[Indicator, ...]:
+        """In the order of the decree."""
+        return tuple(indicator for criterion in self.criteria for indicator in criterion.indicators)
+
+    @cached_property
+    def _by_code(self) -> dict[str, Indicator]:
+        return {indicator.code: indicator for indicator in self.indicators}
+
+    @cached_property
+    def _criterion_of(self) -> dict[str, Criterion]:
+        return {indicator.code: criterion for criterion in self.criteria for indicator in criterion.indicators}
+
+    def indicator(self, code: str) -> Indicator | None:
+        return self._by_code.get(code)
+
+    def criterion_of(self, code: str) -> Criterion:
+        return self._criterion_of[code]
+
+    def place(self, code: str) -> int:
+        """Where the indicator stands in the decree, from 0."""
+        return self._places[code]
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {indicator.code: place for place, indicator in enumerate(self.indicators)}
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """What a province (or the sample) adds to a national set: levels, each with its decision (địa phương)."""
+
+    id: str
+    title: str
+    criteria_set: str
+    decision: str
+    levels: Mapping[str, tuple[LevelEntry, ...]]  # by indicator code
+    sha256: str = ""
+
+
+@dataclass(frozen=True)
+class AppliedSet:
+    """A criteria set as it holds for one region and year, with the overlay of its province."""
+
+    criteria_set: CriteriaSet
+    region: str
+    year: int
+    overlay: Overlay | None = None
+    levels: Mapping[str, Level] = field(default_factory=dict)  # by indicator code; an unknown level is absent
+
+    @classmethod
+    def of(cls, criteria_set: CriteriaSet, *, region: str, year: int, overlay: Overlay | None = None) -> "AppliedSet":
+        """The overlay speaks first; what it leaves open comes from the set."""
+        levels: dict[str, Level] = {}
+        for indicator in criteria_set.indicators:
+            level = _overlay_level(overlay, indicator.code, region, year) or indicator.level_for(region, year)
+            if level:
+                levels[indicator.code] = level
+        return cls(criteria_set, region, year, overlay, levels)
+
+    def level_of(self, code: str) -> Level | None:
+        return self.levels.get(code)
+
+
+def _overlay_level(overlay: Overlay | None, code: str, region: str, year: int) -> Level | None:
+    if overlay is None:
+        return None
+    entries = [entry for entry in overlay.levels.get(code, ()) if entry.applies_to(region, year)]
+    return max(entries, key=lambda entry: entry.narrowness).level if entries else None

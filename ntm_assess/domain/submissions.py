@@ -1,0 +1,216 @@
+"""Submissions (lần gửi): the frozen copy of an assessment as it was sent, and back again.
+
+`freeze` turns an assessment into plain values for the canonical form (integrity.py); `thaw` rebuilds the scorecard
+from them with the levels of that day, so that what was judged and printed never changes with the law or the overlay.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ntm_assess.domain import integrity
+from ntm_assess.domain.criteria import AppliedSet, CriteriaSet, Level, LevelStatus
+from ntm_assess.domain.figures import Entry
+from ntm_assess.domain.scoring import Answer, Result, Scorecard
+from ntm_assess.domain.workflow import Kind
+
+FORMAT = "ntm-submission/1"
+
+
+@dataclass(frozen=True)
+class EvidenceRecord:
+    """A paper behind an answer (minh chứng): what identifies it. Dates are ISO text, empty when unknown."""
+
+    sha256: str
+    file_name: str
+    title: str
+    number: str = ""
+    issued_on: str = ""
+    issued_by: str = ""
+    period_from: str = ""
+    period_to: str = ""
+    pages: int = 0
+    size: int = 0  # bytes
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One of the four conditions of recognition besides the criteria, declared with a paper."""
+
+    code: str
+    is_declared: bool
+    note: str = ""
+    evidence: tuple[EvidenceRecord, ...] = ()
+
+
+# The four conditions (Điều 4 khoản 1 QĐ 18/2022/QĐ-TTg, by secondary sources). The first, that the criteria are met,
+# is computed; consultation and meeting stand for the steps that the procedure asks for before sending.
+CONDITIONS = ("satisfaction", "no_debt", "security", "consultation")
+
+
+@dataclass(frozen=True)
+class UnitRecord:
+    """The commune as it was named on the day of sending."""
+
+    code: str
+    name: str  # "xã Đồng Xanh"
+    province: str  # "tỉnh Sông Lam (mẫu)"
+    region: str
+    is_sample: bool = False
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """A submission read back: the scorecard with the levels of that day, the evidence, the conditions."""
+
+    unit: UnitRecord
+    year: int
+    number: int
+    kind: Kind
+    sent_by: str
+    sent_at: str  # ISO 8601, UTC
+    scorecard: Scorecard
+    evidence: Mapping[str, tuple[EvidenceRecord, ...]]  # by indicator code
+    conditions: tuple[Condition, ...]
+    sha256: str  # of the canonical form
+
+
+def freeze(
+    scorecard: Scorecard,
+    *,
+    unit: UnitRecord,
+    number: int,
+    kind: Kind,
+    sent_by: str,
+    sent_at: str,
+    evidence: Mapping[str, Sequence[EvidenceRecord]],
+    conditions: Sequence[Condition] = (),
+) -> dict[str, object]:
+    """The content of a submission as plain values."""
+    criteria_set, overlay = scorecard.applied.criteria_set, scorecard.applied.overlay
+    return {
+        "format": FORMAT,
+        "unit": _unit_values(unit),
+        "criteria_set": {"id": criteria_set.id, "decision": criteria_set.decision, "sha256": criteria_set.sha256},
+        "overlay": {"id": overlay.id, "decision": overlay.decision, "sha256": overlay.sha256} if overlay else None,
+        "year": scorecard.applied.year,
+        "number": number,
+        "kind": str(kind),
+        "sent_by": sent_by,
+        "sent_at": sent_at,
+        "met_criteria": scorecard.met_criteria,
+        "met_indicators": scorecard.met_indicators,
+        "items": [item_values(result, evidence.get(code, ())) for code, result in scorecard.results.items()],
+        "conditions": [_condition_values(each) for each in conditions],
+    }
+
+
+def item_values(result: Result, evidence: Sequence[EvidenceRecord]) -> dict[str, object]:
+    """One indicator as it is frozen. An approval names the hash of these values (`item_digest`)."""
+    level = result.level
+    return {
+        "code": result.indicator.code,
+        "verdict": str(result.verdict),
+        "entry": entry_values(result.answer.entry),
+        "note": result.answer.note,
+        "not_applicable_reason": result.answer.not_applicable_reason,
+        "level": None
+        if level is None
+        else {
+            "limits": {name: _text(value) for name, value in level.limits.items()},
+            "status": str(level.status),
+            "source": level.source,
+        },
+        "evidence": [_evidence_values(each) for each in sorted(evidence, key=lambda each: (each.sha256, each.title))],
+    }
+
+
+def item_digest(result: Result, evidence: Sequence[EvidenceRecord]) -> str:
+    return integrity.digest(item_values(result, evidence))
+
+
+def entry_values(entry: Entry) -> dict[str, object]:
+    """An entry as plain values: numbers as text, yes/no as true/false."""
+    return {name: value if isinstance(value, bool) else _text(value) for name, value in entry.items()}
+
+
+def entry_from(values: Mapping[str, object]) -> dict[str, Decimal | bool]:
+    """The way back from `entry_values`."""
+    return {name: value if isinstance(value, bool) else Decimal(str(value)) for name, value in values.items()}
+
+
+def thaw(content: Mapping, criteria_set: CriteriaSet) -> Frozen:  # type: ignore[type-arg]
+    """A submission read back. `criteria_set` gives the texts; the levels are those of the day of sending.
+
+    Raises ValueError when the content is of another format or set.
+    """
+    if content.get("format") != FORMAT or content["criteria_set"]["id"] != criteria_set.id:
+        raise ValueError(f"not a submission of {criteria_set.id} in {FORMAT}")
+    levels: dict[str, Level] = {}
+    answers: dict[str, Answer] = {}
+    evidence: dict[str, tuple[EvidenceRecord, ...]] = {}
+    for item in content["items"]:
+        code = item["code"]
+        answers[code] = Answer(code, entry_from(item["entry"]), item["note"], item["not_applicable_reason"])
+        evidence[code] = tuple(EvidenceRecord(**each) for each in item["evidence"])
+        if item["level"]:
+            limits = {name: Decimal(value) for name, value in item["level"]["limits"].items()}
+            levels[code] = Level(limits, LevelStatus(item["level"]["status"]), item["level"]["source"])
+    unit = UnitRecord(**content["unit"])
+    applied = AppliedSet(criteria_set, unit.region, content["year"], None, levels)
+    return Frozen(
+        unit=unit,
+        year=content["year"],
+        number=content["number"],
+        kind=Kind(content["kind"]),
+        sent_by=content["sent_by"],
+        sent_at=content["sent_at"],
+        scorecard=Scorecard(applied, answers),
+        evidence=evidence,
+        conditions=tuple(_condition_from(each) for each in content["conditions"]),
+        sha256=integrity.digest(content),
+    )
+
+
+def _text(value: Decimal | bool) -> str:
+    """A number without trailing zeros or exponent, so that 90 and 90.0 are the same paper."""
+    return f"{Decimal(value).normalize():f}"
+
+
+def _unit_values(unit: UnitRecord) -> dict[str, object]:
+    return {
+        "code": unit.code,
+        "name": unit.name,
+        "province": unit.province,
+        "region": unit.region,
+        "is_sample": unit.is_sample,
+    }
+
+
+def _evidence_values(each: EvidenceRecord) -> dict[str, object]:
+    return {
+        "sha256": each.sha256,
+        "file_name": each.file_name,
+        "title": each.title,
+        "number": each.number,
+        "issued_on": each.issued_on,
+        "issued_by": each.issued_by,
+        "period_from": each.period_from,
+        "period_to": each.period_to,
+        "pages": each.pages,
+        "size": each.size,
+    }
+
+
+def _condition_values(each: Condition) -> dict[str, object]:
+    return {
+        "code": each.code,
+        "is_declared": each.is_declared,
+        "note": each.note,
+        "evidence": [_evidence_values(paper) for paper in each.evidence],
+    }
+
+
+def _condition_from(values: Mapping) -> Condition:  # type: ignore[type-arg]
+    evidence = tuple(EvidenceRecord(**each) for each in values["evidence"])
+    return Condition(values["code"], values["is_declared"], values["note"], evidence)
