@@ -1,0 +1,223 @@
+"""Answers: the save core. A save is never lost and never silently overwrites somebody else's.
+
+One transaction holds the answer, its version, the history row and the summary row. A conflict exists only when the
+newest version was written by another tab; from the same tab the higher sequence number wins, and a save that comes in
+twice (or late) changes nothing.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from ntm_assess.domain import integrity, submissions, workflow
+from ntm_assess.domain.criteria import AppliedSet, Effort
+from ntm_assess.domain.scoring import Answer, Scorecard
+from ntm_assess.domain.workflow import ItemState, State
+from ntm_assess.storage import assessments, history, tables
+from ntm_assess.storage.database import sql, transaction
+from ntm_assess.storage.history import Actor
+
+
+@dataclass(frozen=True)
+class SaveMark:
+    """What a browser sends with a save: the version that it last saw, its tab, and the tab's running number."""
+
+    version: int  # 0: it saw an empty row
+    tab: str
+    seq: int
+
+
+@dataclass(frozen=True)
+class Saved:
+    """Kept. `version` is the one that the browser names next time."""
+
+    version: int
+    scorecard: Scorecard
+
+
+@dataclass(frozen=True)
+class Late:
+    """A save that came in twice, or after a newer one of the same tab: nothing changes."""
+
+    version: int
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Somebody else wrote in between: both values are shown, and a person decides."""
+
+    theirs: Answer
+    version: int
+    written_by: str
+    written_at: datetime
+
+
+@dataclass(frozen=True)
+class _Row:
+    answer: Answer
+    version: int
+    tab: str
+    seq: int
+    written_by: str
+    written_at: datetime
+
+
+def save(
+    assessment: tables.Assessment,
+    answer: Answer,
+    mark: SaveMark,
+    *,
+    applied: AppliedSet,
+    item: ItemState,
+    by: Actor,
+) -> Saved | Late | Conflict:
+    """Keep an answer. `item` is the state of the indicator as the page knows it; raises workflow.NotAllowed when the
+    sheet is closed for it."""
+    with transaction():
+        state = _state_now(assessment.id)
+        if not workflow.may_change(state, item):
+            raise workflow.NotAllowed(f"{answer.code} is closed while {state}")
+        row = _row(assessment.id, answer.code)
+        if row and row.tab == mark.tab and mark.seq <= row.seq:
+            return Late(row.version)
+        if row and row.tab != mark.tab and row.version != mark.version:
+            return Conflict(row.answer, row.version, row.written_by, row.written_at)
+        if row and row.answer == answer:
+            _touch(assessment.id, answer.code, mark)
+            return Saved(row.version, Scorecard(applied, assessments.answers_of(assessment.id)))
+        version = row.version + 1 if row else 1
+        _write(assessment.id, answer, version, mark, by)
+        history.record(
+            "answer",
+            by=by,
+            unit_code=assessment.unit.code,
+            assessment_id=assessment.id,
+            indicator_code=answer.code,
+            before=answer_values(row.answer) if row else None,
+            after=answer_values(answer),
+        )
+        scorecard = Scorecard(applied, assessments.answers_of(assessment.id))
+        assessments.write_summary(assessment.id, scorecard)
+    return Saved(version, scorecard)
+
+
+def save_estimate(
+    assessment: tables.Assessment, code: str, effort: Effort | None, *, by: tables.User, actor: Actor
+) -> None:
+    """The commune's own estimate of an indicator; None goes back to the tool's suggestion."""
+    row = tables.Estimate
+    with transaction():
+        before = assessments.estimates_of(assessment.id).get(code)
+        row.delete().where(row.assessment == assessment.id, row.indicator_code == code).execute()
+        if effort:
+            row.create(
+                assessment=assessment.id,
+                indicator_code=code,
+                cost=str(effort.cost),
+                months=str(effort.months),
+                decided_by=str(effort.decided_by),
+                led_by=effort.led_by,
+                estimated_by=by.id,
+            )
+        history.record(
+            "estimate",
+            by=actor,
+            unit_code=assessment.unit.code,
+            assessment_id=assessment.id,
+            indicator_code=code,
+            before=_effort_values(before),
+            after=_effort_values(effort),
+        )
+
+
+def touch_revision(assessment_id: int, code: str, *, by: Actor) -> None:
+    """The evidence of an indicator changed: it now differs from what was sent. Belongs into that transaction."""
+    row = tables.Answer
+    changed = (
+        row.update(revision=row.revision + 1)
+        .where(row.assessment == assessment_id, row.indicator_code == code)
+        .execute()
+    )
+    if not changed and by.id is not None and not code.startswith("dk:"):
+        row.create(assessment=assessment_id, indicator_code=code, version=0, answered_by=by.id)
+
+
+def answer_values(answer: Answer) -> dict[str, object]:
+    """An answer as plain values, for the record."""
+    return {
+        "entry": submissions.entry_values(answer.entry),
+        "note": answer.note,
+        "not_applicable_reason": answer.not_applicable_reason,
+    }
+
+
+def answer_from(values: Mapping, code: str) -> Answer:
+    """The way back from `answer_values`."""
+    return Answer(code, submissions.entry_from(values["entry"]), values["note"], values["not_applicable_reason"])
+
+
+def _state_now(assessment_id: int) -> State:
+    (state,) = tables.database.execute_sql(sql("SELECT state FROM assessment WHERE id = ?"), (assessment_id,)).fetchone()
+    return State(state)
+
+
+def _row(assessment_id: int, code: str) -> _Row | None:
+    found = tables.database.execute_sql(
+        sql(
+            "SELECT a.entry, a.note, a.not_applicable_reason, a.version, a.tab, a.seq, p.name, a.answered_at "
+            'FROM answer a JOIN "user" p ON p.id = a.answered_by_id '
+            "WHERE a.assessment_id = ? AND a.indicator_code = ?"
+        ),
+        (assessment_id, code),
+    ).fetchone()
+    if not found:
+        return None
+    entry, note, reason, version, tab, seq, name, at = found
+    answer = Answer(code, submissions.entry_from(json.loads(entry)), note, reason)
+    return _Row(answer, version, tab, seq, name, tables.Answer.answered_at.python_value(at))
+
+
+def _write(assessment_id: int, answer: Answer, version: int, mark: SaveMark, by: Actor) -> None:
+    # SQL text: the hot path. ON CONFLICT keeps the row (and what hangs on it), where a replace would drop it.
+    tables.database.execute_sql(
+        sql(
+            "INSERT INTO answer (assessment_id, indicator_code, entry, note, not_applicable_reason, version, tab, seq, "
+            "revision, sent_revision, answered_by_id, answered_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, 0, ?, ?) "
+            "ON CONFLICT (assessment_id, indicator_code) DO UPDATE SET entry = excluded.entry, note = excluded.note, "
+            "not_applicable_reason = excluded.not_applicable_reason, version = excluded.version, tab = excluded.tab, "
+            "seq = excluded.seq, revision = answer.revision + 1, answered_by_id = excluded.answered_by_id, "
+            "answered_at = excluded.answered_at"
+        ),
+        (
+            assessment_id,
+            answer.code,
+            integrity.canonical(submissions.entry_values(answer.entry)).decode(),
+            answer.note,
+            answer.not_applicable_reason,
+            version,
+            mark.tab,
+            mark.seq,
+            by.id,
+            tables.now(),
+        ),
+    )
+
+
+def _touch(assessment_id: int, code: str, mark: SaveMark) -> None:
+    """The same value again: remember the tab's number, so that an older save of it stays late."""
+    tables.database.execute_sql(
+        sql("UPDATE answer SET tab = ?, seq = ? WHERE assessment_id = ? AND indicator_code = ?"),
+        (mark.tab, mark.seq, assessment_id, code),
+    )
+
+
+def _effort_values(effort: Effort | None) -> dict[str, object] | None:
+    if effort is None:
+        return None
+    return {
+        "cost": str(effort.cost),
+        "months": str(effort.months),
+        "decided_by": str(effort.decided_by),
+        "led_by": effort.led_by,
+    }

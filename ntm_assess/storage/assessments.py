@@ -1,0 +1,212 @@
+"""Assessments (bản tự đánh giá): who sees which, how one is started, and what stands on its sheet."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ntm_assess.domain import scoring, submissions, workflow
+from ntm_assess.domain.criteria import AppliedSet, Cost, DecidedBy, Effort
+from ntm_assess.domain.scoring import Answer, Scorecard
+from ntm_assess.domain.workflow import Kind, Role, State
+from ntm_assess.storage import history, tables
+from ntm_assess.storage.database import sql, transaction
+from ntm_assess.storage.history import Actor
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Where an answer stands: which version of it, by whom, when, and whether it changed since it was sent."""
+
+    version: int
+    answered_by: str
+    answered_at: object
+    changed_since_sent: bool
+    was_sent: bool
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """An assessment with all that its pages show, read in a fixed number of queries."""
+
+    assessment: tables.Assessment
+    scorecard: Scorecard
+    marks: Mapping[str, Mark]
+    estimates: Mapping[str, Effort]
+    evidence_counts: Mapping[str, int]
+
+
+def units_of(user: tables.User):
+    """The communes that this person may see, as a query; in the order of their names."""
+    query = (
+        tables.Unit.select(tables.Unit, tables.Province)
+        .join(tables.Province)
+        .order_by(tables.Unit.folded_name, tables.Unit.code)
+    )
+    role = Role(user.role)
+    if role.is_of_commune:
+        return query.where(tables.Unit.id == user.unit_id)
+    if role is Role.PRE_REVIEWER:
+        return query.where(tables.Unit.group == user.group_id)
+    if role is Role.ADMIN and user.province_id is None:
+        return query
+    return query.where(tables.Unit.province == user.province_id)
+
+
+def find_unit(code: str, *, user: tables.User) -> tables.Unit | None:
+    return units_of(user).where(tables.Unit.code == code).first()
+
+
+def visible_to(user: tables.User):
+    """The assessments of the communes that this person may see, the newest year first."""
+    visible_units = units_of(user).select(tables.Unit.id).order_by()
+    return (
+        tables.Assessment.select(tables.Assessment, tables.Unit, tables.Province)
+        .join(tables.Unit)
+        .join(tables.Province)
+        .where(tables.Unit.id.in_(visible_units))
+        .order_by(tables.Assessment.year.desc(), tables.Unit.folded_name, tables.Unit.code)
+    )
+
+
+def find(unit_code: str, criteria_set: str, year: int, *, user: tables.User) -> tables.Assessment | None:
+    """With its unit and province joined. None: there is none, or this person may not see it."""
+    row = tables.Assessment
+    return (
+        visible_to(user)
+        .where(tables.Unit.code == unit_code, row.criteria_set == criteria_set, row.year == year)
+        .first()
+    )
+
+
+def start(unit: tables.Unit, applied: AppliedSet, *, by: Actor) -> tables.Assessment:
+    """A new, empty sheet for this unit, set and year. The one that exists, if it does."""
+    with transaction():
+        assessment, is_new = tables.Assessment.get_or_create(
+            unit=unit, criteria_set=applied.criteria_set.id, year=applied.year
+        )
+        if is_new:
+            write_summary(assessment.id, Scorecard(applied, {}), is_new=True)
+            history.record("start", by=by, unit_code=unit.code, assessment_id=assessment.id)
+    return assessment
+
+
+def answers_of(assessment_id: int) -> dict[str, Answer]:
+    """By indicator code."""
+    return {code: answer for code, (answer, _) in _answers_and_marks(assessment_id).items()}
+
+
+def scorecard_of(assessment: tables.Assessment, applied: AppliedSet) -> Scorecard:
+    return Scorecard(applied, answers_of(assessment.id))
+
+
+def sheet(assessment: tables.Assessment, applied: AppliedSet) -> Sheet:
+    """Three queries, however much is on the sheet."""
+    rows = _answers_and_marks(assessment.id)
+    return Sheet(
+        assessment=assessment,
+        scorecard=Scorecard(applied, {code: answer for code, (answer, _) in rows.items()}),
+        marks={code: mark for code, (_, mark) in rows.items()},
+        estimates=estimates_of(assessment.id),
+        evidence_counts=evidence_counts(assessment.id),
+    )
+
+
+def estimates_of(assessment_id: int) -> dict[str, Effort]:
+    """The commune's own estimates, by indicator code."""
+    rows = tables.Estimate.select().where(tables.Estimate.assessment == assessment_id).tuples()
+    columns = [field.name for field in tables.Estimate._meta.sorted_fields]
+    found = {}
+    for values in rows:
+        row = dict(zip(columns, values, strict=True))
+        found[row["indicator_code"]] = Effort(
+            Cost(row["cost"]), Decimal(row["months"]), DecidedBy(row["decided_by"]), row["led_by"]
+        )
+    return found
+
+
+def evidence_counts(assessment_id: int) -> dict[str, int]:
+    """How many papers each indicator (or condition) has; removed ones do not count."""
+    rows = tables.database.execute_sql(
+        sql(
+            "SELECT u.indicator_code, COUNT(*) FROM evidence_use u JOIN evidence e ON e.id = u.evidence_id "
+            "WHERE u.assessment_id = ? AND e.hidden_at IS NULL GROUP BY u.indicator_code"
+        ),
+        (assessment_id,),
+    )
+    return dict(rows.fetchall())
+
+
+def write_summary(assessment_id: int, scorecard: Scorecard, *, is_new: bool = False) -> None:
+    """The verdicts in one row. Belongs into the transaction of the change that it sums up."""
+    values = (
+        scorecard.letters,
+        scorecard.met_criteria,
+        scorecard.met_indicators,
+        scorecard.entered_indicators,
+        assessment_id,
+    )
+    if is_new:
+        statement = (
+            "INSERT INTO summary (letters, met_criteria, met_indicators, entered_indicators, assessment_id) "
+            "VALUES (?, ?, ?, ?, ?)"
+        )
+    else:
+        statement = (
+            "UPDATE summary SET letters = ?, met_criteria = ?, met_indicators = ?, entered_indicators = ? "
+            "WHERE assessment_id = ?"
+        )
+    tables.database.execute_sql(sql(statement), values)
+
+
+def last_submission(assessment_id: int) -> tables.Submission | None:
+    """The newest one, with who sent it; without its content."""
+    row = tables.Submission
+    return (
+        row.select(row.id, row.assessment, row.number, row.kind, row.sha256, row.sent_at, row.sent_by, tables.User.name)
+        .join(tables.User)
+        .where(row.assessment == assessment_id)
+        .order_by(row.number.desc())
+        .first()
+    )
+
+
+def last_kind(assessment_id: int) -> Kind | None:
+    submission = last_submission(assessment_id)
+    return Kind(submission.kind) if submission else None
+
+
+def change_state(assessment: tables.Assessment, after: State) -> None:
+    """Asks for the old state again, so that of two people who press at once one is told no. Raises NotAllowed."""
+    row = tables.Assessment
+    changed = row.update(state=str(after)).where(row.id == assessment.id, row.state == assessment.state).execute()
+    if not changed:
+        raise workflow.NotAllowed(f"assessment {assessment.id} is no longer {assessment.state}")
+    assessment.state = str(after)
+
+
+def _answers_and_marks(assessment_id: int) -> dict[str, tuple[Answer, Mark]]:
+    # Tuples by SQL text: the checklist and every autosave read all rows of a sheet.
+    rows = tables.database.execute_sql(
+        sql(
+            "SELECT a.indicator_code, a.entry, a.note, a.not_applicable_reason, a.version, a.revision, "
+            "a.sent_revision, p.name, a.answered_at "
+            'FROM answer a JOIN "user" p ON p.id = a.answered_by_id WHERE a.assessment_id = ?'
+        ),
+        (assessment_id,),
+    ).fetchall()
+    found = {}
+    for code, entry, note, reason, version, revision, sent_revision, name, at in rows:
+        answer = Answer(code, submissions.entry_from(json.loads(entry)), note, reason)
+        found[code] = (answer, Mark(version, name, _time(at), revision != sent_revision, sent_revision > 0))
+    return found
+
+
+def _time(value: object) -> object:
+    return tables.Answer.answered_at.python_value(value)
+
+
+def states_of(letters: str) -> Iterable[scoring.Verdict]:
+    """A packed summary read back, in the order of the decree."""
+    by_letter = {letter: verdict for verdict, letter in scoring.LETTERS.items()}
+    return (by_letter[letter] for letter in letters)
