@@ -21,5 +21,5 @@ fi
 echo "Đang cài gói hệ thống: $*" >&2
 apt=("${as_root[@]}" DEBIAN_FRONTEND=noninteractive apt-get -qq -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=120)
 # A list that cannot be renewed is no reason to stop: the packages may be in another one.
-"${apt[@]}" update >&2 || true
-"${apt[@]}" install -y --no-install-recommends "$@" >&2
+"${apt[@]}" update >/dev/null || true
+"${apt[@]}" install -y --no-install-recommends "$@" >/dev/null
