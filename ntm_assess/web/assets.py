@@ -1,0 +1,115 @@
+"""Style sheets, scripts and icons, from memory, under names that carry the hash of their content.
+
+A name changes with its content, so browsers keep a file for a year and still never show an old one. Files are joined and
+compressed once, at start; on a poor line a page then costs three small requests on the first visit and none after.
+"""
+
+import gzip
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import brotli
+from flask import Blueprint, Flask, Response, abort, current_app, request, url_for
+
+from ntm_assess.folders import STATIC
+from ntm_assess.web import access
+
+bp = Blueprint("assets", __name__)
+
+CONTENT_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml; charset=utf-8",
+}
+
+
+@dataclass(frozen=True)
+class Asset:
+    """One file as it is sent: `path` is its name with the hash in it, `bodies` its bytes by content coding."""
+
+    path: str
+    content_type: str
+    bodies: dict[str, bytes]
+
+
+def joined_css(static: Path) -> str:
+    """css/app.css with each `@import url("x") layer(y);` replaced by the file, in its layer."""
+
+    def imported(match: re.Match[str]) -> str:
+        css = (static / "css" / match["file"]).read_text(encoding="utf-8")
+        return f"@layer {match['layer']}{{{css}}}"
+
+    contents = (static / "css" / "app.css").read_text(encoding="utf-8")
+    return minified(re.sub(r'@import url\("(?P<file>[^"]+)"\) layer\((?P<layer>\w+)\);', imported, contents))
+
+
+def minified(css: str) -> str:
+    """Without comments and without the spaces that only people need."""
+    css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
+    css = re.sub(r"\s+", " ", css)
+    return re.sub(r" ?([{};,]) ?|(?<=:) ", r"\1", css).replace(";}", "}").strip()
+
+
+def joined_js(static: Path) -> str:
+    """All of js/ in one function, so that the files share names among themselves and with nobody else."""
+    files = sorted((static / "js").glob("*.js"))
+    return "(() => {\n'use strict';\n" + "\n".join(file.read_text(encoding="utf-8") for file in files) + "\n})();\n"
+
+
+SOURCES: dict[str, Callable[[Path], str]] = {
+    "app.css": joined_css,
+    "app.js": joined_js,
+    "htmx.min.js": lambda static: (static / "vendor" / "htmx.min.js").read_text(encoding="utf-8"),
+    "icons.svg": lambda static: (static / "icons.svg").read_text(encoding="utf-8"),
+    "favicon.svg": lambda static: (static / "favicon.svg").read_text(encoding="utf-8"),
+}
+
+
+def built(static: Path) -> dict[str, Asset]:
+    """Every asset by its plain name."""
+    return {name: _asset(name, source(static).encode()) for name, source in SOURCES.items()}
+
+
+def _asset(name: str, body: bytes) -> Asset:
+    stem, _, extension = name.rpartition(".")
+    path = f"{stem}.{sha256(body).hexdigest()[:12]}.{extension}"
+    bodies = {"br": brotli.compress(body), "gzip": gzip.compress(body, mtime=0), "identity": body}
+    return Asset(path, CONTENT_TYPES["." + extension], bodies)
+
+
+def _assets() -> dict[str, Asset]:
+    """The assets of this app; while developing, built again for each page so that an edit shows on reload."""
+    if current_app.debug:
+        current_app.extensions["assets"] = built(STATIC)
+    assets: dict[str, Asset] = current_app.extensions["assets"]
+    return assets
+
+
+def asset(name: str) -> str:
+    """The address of "app.css" and the like, for templates. Raises KeyError for a name that is not in SOURCES."""
+    return url_for("assets.show", path=current_app.extensions["assets"][name].path)
+
+
+@bp.get("/static/<path:path>")
+@access.public
+def show(path: str) -> Response:
+    found = next((one for one in _assets().values() if one.path == path), None)
+    if found is None:
+        abort(404)
+    coding = request.accept_encodings.best_match(list(found.bodies), default="identity")
+    response = Response(found.bodies[coding], content_type=found.content_type)
+    if coding != "identity":
+        response.content_encoding = coding
+    response.vary.add("Accept-Encoding")
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Builds the assets and gives templates `asset()`. The app itself must have static_folder=None."""
+    app.extensions["assets"] = built(STATIC)
+    app.jinja_env.globals["asset"] = asset
