@@ -40,13 +40,15 @@ if [ -n "$missing" ]; then
   tools/apt_install.sh $missing
 fi
 
-echo "Đang cài đặt vào .venv (chỉ lần đầu, có thể mất vài phút) ..."
+echo "Đang cài đặt vào .venv (có thể mất vài phút) ..."
 rm -f .venv/*.installed
 if [ ! -x .venv/bin/python ] || [ "$(tail -n 1 .venv/checkout 2>/dev/null)" != "$PWD" ]; then
   "$python" -m venv --clear .venv
   pwd > .venv/checkout
 fi
 pip=(.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input)
-"${pip[@]}" --require-hashes -r "$lock"
-"${pip[@]}" --no-deps --no-build-isolation -e .
+if ! { "${pip[@]}" --require-hashes -r "$lock" && "${pip[@]}" --no-deps --no-build-isolation -e .; }; then
+  echo "Chưa cài xong. Hãy xem lỗi ở trên, kiểm tra mạng rồi chạy lại." >&2
+  exit 1
+fi
 echo "$wanted" > "$stamp"
