@@ -41,7 +41,7 @@ if [ -n "$missing" ]; then
 fi
 
 echo "Đang cài đặt vào .venv (có thể mất vài phút) ..."
-rm -f .venv/*.installed
+rm -f "$stamp"
 if [ ! -x .venv/bin/python ] || [ "$(tail -n 1 .venv/checkout 2>/dev/null)" != "$PWD" ]; then
   "$python" -m venv --clear .venv
   pwd > .venv/checkout
