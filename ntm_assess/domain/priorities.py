@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import zip_longest
 
 from ntm_assess.domain.criteria import Cost, Criterion, DecidedBy, Effort
 from ntm_assess.domain.scoring import Result, Scorecard, open_results
@@ -119,6 +120,8 @@ class Ranked:
     before: int  # criteria met before it is done
     after: int  # criteria met when it is done too
     why: Rule | None  # on what it goes before the next; None for the last
+    done_with: tuple[str, ...]  # open indicators of its criterion that stand above it
+    left_open: tuple[str, ...]  # open indicators of its criterion that are still open when it is done
 
     @property
     def is_easy_and_free(self) -> bool:
@@ -128,14 +131,17 @@ class Ranked:
 def ranked(scorecard: Scorecard, estimates: Mapping[str, Effort] | None = None) -> list[Ranked]:
     """The page "Làm trước". Criteria are counted cumulatively down the list ("14 → 15/19")."""
     ordered = in_order(steps(scorecard, estimates))
-    still_open = {code: len(each.open_results) for code, each in scorecard.criteria.items()}
+    done: dict[str, list[str]] = {code: [] for code in scorecard.criteria}
+    left = {code: [result.indicator.code for result in each.open_results] for code, each in scorecard.criteria.items()}
     met = scorecard.met_criteria
-    rows = []
-    for index, step in enumerate(ordered):
-        still_open[step.criterion.code] -= 1
-        after = met + (still_open[step.criterion.code] == 0)
-        following = ordered[index + 1] if index + 1 < len(ordered) else None
-        rows.append(Ranked(index + 1, step, met, after, why_before(step, following) if following else None))
+    rows: list[Ranked] = []
+    for step, following in zip_longest(ordered, ordered[1:]):
+        above, below = done[step.criterion.code], left[step.criterion.code]
+        below.remove(step.code)
+        after = met if below else met + 1
+        why = why_before(step, following) if following else None
+        rows.append(Ranked(len(rows) + 1, step, met, after, why, tuple(above), tuple(below)))
+        above.append(step.code)
         met = after
     return rows
 
