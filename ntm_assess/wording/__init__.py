@@ -4,6 +4,7 @@ The domain knows no sentence; nothing else knows two for one thing. Import the p
 """
 
 from ntm_assess.wording.faults import date_error, number_error, problem
+from ntm_assess.wording.papers import refusal
 from ntm_assess.wording.reasons import (
     EASY_AND_FREE,
     RULES_IN_WORDS,
@@ -71,6 +72,7 @@ __all__ = [
     "ordinal",
     "problem",
     "reasons",
+    "refusal",
     "result_line",
     "role",
     "rule_answers",

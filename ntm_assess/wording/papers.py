@@ -1,0 +1,21 @@
+"""What is said about papers: why a file is not taken, and what is known of one."""
+
+from ntm_assess.intake import LARGEST_FILE, Refusal
+
+MEGABYTE = 1024 * 1024
+
+_REFUSALS = {
+    Refusal.EMPTY: "Tệp này trống. Ông/bà kiểm tra lại tệp trên máy rồi chọn lại.",
+    Refusal.TOO_LARGE: f"Tệp lớn hơn {LARGEST_FILE // MEGABYTE} MB. Ông/bà quét lại ở 200 dpi hoặc chia nhỏ ra.",
+    Refusal.TYPE_NOT_TAKEN: "Chỉ nhận tệp PDF và ảnh JPG, PNG. Ông/bà lưu tệp Word, Excel thành PDF rồi tải lên.",
+    Refusal.TYPE_DIFFERS: "Nội dung tệp không đúng với đuôi tên tệp. Ông/bà lưu lại đúng dạng PDF, JPG hoặc PNG.",
+    Refusal.UNREADABLE: "Tệp hỏng hoặc tải lên chưa hết, không mở được. Ông/bà mở thử trên máy rồi tải lại.",
+    Refusal.ENCRYPTED: "Tệp PDF có mật khẩu. Ông/bà bỏ mật khẩu rồi tải lại, để người thẩm định xem được.",
+    Refusal.TOO_MANY_PIXELS: "Ảnh quá lớn (trên 40 triệu điểm ảnh). Ông/bà giảm cỡ ảnh rồi tải lại.",
+    Refusal.TOO_SLOW: "Tệp quá nặng, xem mãi chưa xong. Ông/bà chia thành nhiều tệp nhỏ rồi tải lại.",
+}
+
+
+def refusal(code: Refusal) -> str:
+    """Why a file is not taken, and what to do next."""
+    return _REFUSALS[code]
