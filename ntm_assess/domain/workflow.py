@@ -71,6 +71,10 @@ class NotAllowed(Exception):
     """This step cannot be taken now, or not by this person."""
 
 
+class OwnWork(NotAllowed):
+    """Nobody judges what they wrote or sent."""
+
+
 @dataclass(frozen=True)
 class Transition:
     """One row of the process. `pre_review` and `kind` None: whatever the province and the submission are."""
@@ -91,8 +95,8 @@ TRANSITIONS = (
     Transition(State.PRE_REVIEWED, Action.WITHDRAW, Role.LEADER, State.WITHDRAWN),
     Transition(State.SENT, Action.RETURN, Role.PRE_REVIEWER, State.RETURNED, pre_review=True),
     Transition(State.SENT, Action.APPROVE, Role.PRE_REVIEWER, State.PRE_REVIEWED, pre_review=True),
-    Transition(State.PRE_REVIEWED, Action.RETURN, Role.REVIEWER, State.RETURNED, pre_review=True),
-    Transition(State.PRE_REVIEWED, Action.APPROVE, Role.REVIEWER, State.APPROVED, pre_review=True),
+    Transition(State.PRE_REVIEWED, Action.RETURN, Role.REVIEWER, State.RETURNED),
+    Transition(State.PRE_REVIEWED, Action.APPROVE, Role.REVIEWER, State.APPROVED),
     Transition(State.SENT, Action.RETURN, Role.REVIEWER, State.RETURNED, pre_review=False),
     Transition(State.SENT, Action.APPROVE, Role.REVIEWER, State.APPROVED, pre_review=False),
     Transition(State.APPROVED, Action.CONTINUE, Role.LEADER, State.DRAFT, kind=Kind.PERIODIC),
@@ -124,6 +128,11 @@ def stage_of(state: State, *, pre_review: bool) -> Stage | None:
     if state == State.SENT:
         return Stage.PRE_REVIEW if pre_review else Stage.APPRAISAL
     return Stage.APPRAISAL if state == State.PRE_REVIEWED else None
+
+
+def stage_reached(*, pre_review: bool, passed_pre_review: bool) -> Stage:
+    """The step that judges a submission now, or that judged it last. `passed_pre_review`: that step approved it."""
+    return Stage.PRE_REVIEW if pre_review and not passed_pre_review else Stage.APPRAISAL
 
 
 def judge_of(stage: Stage) -> Role:
