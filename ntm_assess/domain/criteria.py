@@ -5,7 +5,7 @@ answered. A criterion is met when every one of its indicators is met or not appl
 on an indicator is met; where nobody knows it, there is none, and the indicator gets no verdict.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -34,6 +34,7 @@ class Level:
     status: LevelStatus
     source: str  # decree and article, or the province's decision
     note: str = ""
+    source_url: str = ""  # the page where it was read, when it was read in a secondary source
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,12 @@ class LevelEntry:
     @property
     def narrowness(self) -> tuple[bool, bool]:
         return (bool(self.regions), bool(self.years))
+
+
+def narrowest(entries: Iterable[LevelEntry], region: str, year: int) -> Level | None:
+    """The level for a region and year: an entry that names both goes before one that names less. None: unknown."""
+    fitting = [entry for entry in entries if entry.applies_to(region, year)]
+    return max(fitting, key=lambda entry: entry.narrowness).level if fitting else None
 
 
 class Cost(StrEnum):
@@ -118,9 +125,8 @@ class Indicator:
         return self.short or self.text
 
     def level_for(self, region: str, year: int) -> Level | None:
-        """The level of a region and year; the entry that names both goes before one that names less. None: unknown."""
-        entries = [entry for entry in self.levels if entry.applies_to(region, year)]
-        return max(entries, key=lambda entry: entry.narrowness).level if entries else None
+        """The level that the decree gives for a region and year. None: unknown."""
+        return narrowest(self.levels, region, year)
 
 
 @dataclass(frozen=True)
@@ -217,17 +223,11 @@ class AppliedSet:
         """The overlay speaks first; what it leaves open comes from the set."""
         levels: dict[str, Level] = {}
         for indicator in criteria_set.indicators:
-            level = _overlay_level(overlay, indicator.code, region, year) or indicator.level_for(region, year)
+            local = narrowest(overlay.levels.get(indicator.code, ()), region, year) if overlay else None
+            level = local or indicator.level_for(region, year)
             if level:
                 levels[indicator.code] = level
         return cls(criteria_set, region, year, overlay, levels)
 
     def level_of(self, code: str) -> Level | None:
         return self.levels.get(code)
-
-
-def _overlay_level(overlay: Overlay | None, code: str, region: str, year: int) -> Level | None:
-    if overlay is None:
-        return None
-    entries = [entry for entry in overlay.levels.get(code, ()) if entry.applies_to(region, year)]
-    return max(entries, key=lambda entry: entry.narrowness).level if entries else None

@@ -136,13 +136,14 @@ class Share:
         return Decimal(part), Decimal(whole)
 
     def percent(self, entry: Entry) -> Fraction | None:
-        """0 to 100, exact. None: not entered, or counts that cannot be divided."""
+        """0 to 100, exact. None: not entered, or a figure that cannot be (see `problems`)."""
         counts = self.counts(entry)
         if counts:
             part, whole = counts
-            return Fraction(part) * 100 / Fraction(whole) if whole else None
-        typed = entry.get(f"{self.prefix}percent")
-        return Fraction(Decimal(typed)) if typed is not None else None
+            exact = Fraction(part) * 100 / Fraction(whole) if whole else None
+        else:
+            exact = fraction(entry.get(f"{self.prefix}percent"))
+        return exact if exact is not None and 0 <= exact <= 100 else None
 
     def problems(self, entry: Entry) -> tuple[Problem, ...]:
         found = list(number_problems(self.inputs, entry))

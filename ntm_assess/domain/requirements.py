@@ -2,10 +2,10 @@
 
 Each kind is a small class. It says which inputs it asks for (`inputs`), what is wrong with an entry (`problems`), and
 how the entry stands against the limits of a level (`parts`; without limits, the figures alone). An indicator is met
-when every part of it is met. A new kind is a new class here and a row in KINDS.
+when every part of it is met. A new kind is a new class here and a row in KINDS of requirement_tables.py.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import ClassVar, Protocol
 
@@ -111,7 +111,7 @@ class ShareAtMost:
 class ShareBothSexes:
     """The share must hold overall, for women and for men (áp dụng đạt cho cả nam và nữ). Limit: `at_least` in %.
 
-    Where both sexes are entered as counts, the overall share is their sum and need not be entered.
+    Where both sexes are entered as counts, the overall share is their sum; its counts need not be entered.
     """
 
     counted: Counted | None = None
@@ -127,7 +127,9 @@ class ShareBothSexes:
         return tuple(each for share in self.shares for each in share.inputs)
 
     def problems(self, entry: Entry) -> tuple[Problem, ...]:
-        return tuple(problem for share in self.shares for problem in share.problems(entry))
+        total, women, men = self.shares
+        found = women.problems(entry) + men.problems(entry)
+        return total.problems(entry if found else self._with_sum(entry)) + found
 
     def parts(self, entry: Entry, limits: Limits | None) -> tuple[Part, ...]:
         entry = self._with_sum(entry)
@@ -135,10 +137,10 @@ class ShareBothSexes:
 
     def _with_sum(self, entry: Entry) -> Entry:
         _, women, men = self.shares
-        counts = women.counts(entry), men.counts(entry)
-        if counts[0] is None or counts[1] is None or "percent" in entry or "whole" in entry:
+        of_women, of_men = women.counts(entry), men.counts(entry)
+        if of_women is None or of_men is None or "part" in entry or "whole" in entry:
             return entry
-        return {**entry, "part": counts[0][0] + counts[1][0], "whole": counts[0][1] + counts[1][1]}
+        return {**entry, "part": of_women[0] + of_men[0], "whole": of_women[1] + of_men[1]}
 
 
 @dataclass(frozen=True)
@@ -155,26 +157,43 @@ class ShareWithPart:
 
     @property
     def shares(self) -> tuple[Share, Share]:
-        return Share("", "Tổng", self.counted), Share("trong_do_", self.of_which, self.counted)
+        inner = replace(self.counted, part=self.of_which) if self.counted else None
+        return Share("", "Tổng", self.counted), Share("trong_do_", self.of_which, inner)
 
     @property
     def inputs(self) -> tuple[Input, ...]:
-        return tuple(each for share in self.shares for each in share.inputs)
+        total, inner = self.shares
+        return total.inputs + tuple(each for each in inner.inputs if each.name != "trong_do_whole")
 
     def problems(self, entry: Entry) -> tuple[Problem, ...]:
-        found = [problem for share in self.shares for problem in share.problems(entry)]
-        total, inner = (share.percent(entry) for share in self.shares)
-        if not found and total is not None and inner is not None and inner > total:
-            name = "trong_do_part" if "trong_do_part" in entry else "trong_do_percent"
-            found.append(Problem(name, ProblemCode.PART_OVER_WHOLE, {"part": inner, "whole": total}))
-        return tuple(found)
+        total, inner = self.shares
+        found = list(total.problems(entry))
+        for problem in inner.problems(self._with_whole(entry)):
+            # What is wrong with the whole shows where the whole is entered, once.
+            shown = replace(problem, input="whole") if problem.input == "trong_do_whole" else problem
+            if shown not in found:
+                found.append(shown)
+        return tuple(found or self._inner_problems(entry))
+
+    def _inner_problems(self, entry: Entry) -> list[Problem]:
+        total, inner = (part.figure for part in self.parts(entry, None))
+        if total is None or inner is None or inner <= total:
+            return []
+        name = "trong_do_part" if "trong_do_part" in entry else "trong_do_percent"
+        return [Problem(name, ProblemCode.PART_OVER_WHOLE, {"part": Fraction(inner), "whole": Fraction(total)})]
 
     def parts(self, entry: Entry, limits: Limits | None) -> tuple[Part, ...]:
         total, inner = self.shares
         return (
             total.part(entry, Sign.AT_LEAST, limit_of(limits, "at_least")),
-            inner.part(entry, Sign.AT_LEAST, limit_of(limits, "of_which_at_least")),
+            inner.part(self._with_whole(entry), Sign.AT_LEAST, limit_of(limits, "of_which_at_least")),
         )
+
+    def _with_whole(self, entry: Entry) -> Entry:
+        """Both shares are of the same whole, which is entered once."""
+        if "trong_do_part" not in entry or "whole" not in entry:
+            return entry
+        return {**entry, "trong_do_whole": entry["whole"]}
 
 
 @dataclass(frozen=True)
@@ -248,6 +267,7 @@ class ScoreSheet:
     def parts(self, entry: Entry, limits: Limits | None) -> tuple[Part, ...]:
         target = limit_of(limits, "points")
         points = fraction(entry.get("points"))
+        points = points if points is not None and points <= 100 else None
         shortfall = None
         if points is not None and target is not None and points < target:
             gap = target - points
@@ -282,7 +302,7 @@ class Schools:
         whole = entry.get("whole")
         if whole is not None and whole == 0:
             found.append(Problem("whole", ProblemCode.WHOLE_IS_ZERO))
-        for smaller, larger in (("minimum", "whole"), ("level_1", "minimum")):
+        for smaller, larger in (("minimum", "whole"), ("level_1", "minimum" if "minimum" in entry else "whole")):
             part, of = fraction(entry.get(smaller)), fraction(entry.get(larger))
             if part is not None and of is not None and part > of:
                 found.append(Problem(smaller, ProblemCode.PART_OVER_WHOLE, {"part": part, "whole": of}))
