@@ -1,0 +1,144 @@
+"""Tables of a TOML file, read key by key: every key is checked, and a key that nobody asked for is refused.
+
+The messages are for the administrator who edits the file, so they are Vietnamese, name the place, and say what belongs
+there. What the keys mean is known to criteria_files.py, not here.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import TypeVar
+
+T = TypeVar("T")
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+class CriteriaFileError(ValueError):
+    """A criteria file that cannot be used; the message says where and what is wrong."""
+
+
+class CheckedTable:
+    """One table of a file. Ask for its keys, then `close` it, which refuses the keys that are left."""
+
+    def __init__(self, values: object, file: str, place: str = "") -> None:
+        self.file = file
+        self.place = place  # "chỉ tiêu 2.1"; set anew once the code is known
+        if not isinstance(values, dict):
+            raise self.wrong("phải là một bảng gồm các khóa")
+        self._values: dict[str, object] = values
+        self._left = dict.fromkeys(values)
+
+    @property
+    def where(self) -> str:
+        return f"{self.file}, {self.place}" if self.place else self.file
+
+    def wrong(self, message: str, key: str = "") -> CriteriaFileError:
+        """The error to raise, with its place."""
+        where = f'{self.where}, khóa "{key}"' if key else self.where
+        return CriteriaFileError(f"{where}: {message}")
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._values
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def close(self) -> None:
+        for key in self._left:
+            raise self.wrong("không có khóa này ở đây; xem criteria/README.md", key)
+
+    def text(self, key: str) -> str:
+        text = self._value(key, str, "phải là chữ trong ngoặc kép")
+        if not text.strip():
+            raise self.wrong("không được để trống", key)
+        return text
+
+    def optional_text(self, key: str) -> str:
+        return self.text(key) if key in self else ""
+
+    def choice(self, key: str, choices: Iterable[Choice]) -> Choice:
+        text = self.text(key)
+        by_value = {each.value: each for each in choices}
+        if text not in by_value:
+            raise self.wrong(f'"{text}" không hợp lệ; chọn một trong: {", ".join(by_value)}', key)
+        return by_value[text]
+
+    def flag(self, key: str, *, default: bool) -> bool:
+        return self._value(key, bool, "phải là true hoặc false") if key in self else default
+
+    def day(self, key: str) -> date:
+        return self._value(key, date, "phải là ngày, viết như 2022-03-08, không có ngoặc kép")
+
+    def count(self, key: str) -> int:
+        return self._value(key, int, "phải là số nguyên")
+
+    def number(self, key: str, *, least: Decimal = Decimal(0), most: Decimal | None = None) -> Decimal:
+        """A number within its range, ends included. `most` None: no upper end."""
+        value = self._any(key)
+        if type(value) not in (int, Decimal):
+            raise self.wrong("phải là số, không có ngoặc kép, dấu chấm thập phân", key)
+        number = Decimal(value)  # type: ignore[arg-type]
+        if not number.is_finite() or number < least or (most is not None and number > most):
+            top = f" đến {most}" if most is not None else " trở lên"
+            raise self.wrong(f"{number} nằm ngoài khoảng cho phép, từ {least}{top}", key)
+        return number
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """None given: empty."""
+        texts = self._items(key, str, "phải là danh sách các chữ trong ngoặc kép")
+        if not all(text.strip() for text in texts):
+            raise self.wrong("không được có mục để trống", key)
+        return texts
+
+    def counts(self, key: str) -> tuple[int, ...]:
+        """None given: empty."""
+        return self._items(key, int, "phải là danh sách các số nguyên")
+
+    def table(self, key: str) -> "CheckedTable":
+        return CheckedTable(self._any(key), self.file, self._place_of(key))
+
+    def tables(self, key: str) -> tuple["CheckedTable", ...]:
+        """The tables of a list. None given: empty."""
+        if key not in self:
+            return ()
+        values = self._value(key, list, "phải là danh sách các bảng")
+        place = self._place_of(key)
+        if len(values) == 1:
+            return (CheckedTable(values[0], self.file, place),)
+        return tuple(CheckedTable(each, self.file, f"{place} thứ {n}") for n, each in enumerate(values, start=1))
+
+    def _place_of(self, key: str) -> str:
+        return f'{self.place}, khóa "{key}"' if self.place else f'khóa "{key}"'
+
+    def _items(self, key: str, kind: type[T], message: str) -> tuple[T, ...]:
+        if key not in self:
+            return ()
+        values = self._value(key, list, message)
+        if not values or any(type(value) is not kind for value in values):
+            raise self.wrong(message, key)
+        if len(set(values)) < len(values):
+            raise self.wrong("có mục bị lặp", key)
+        return tuple(values)
+
+    def _value(self, key: str, kind: type[T], message: str) -> T:
+        value = self._any(key)
+        # Exactly this type: for Python true is an int as well, and a date with a time is a date.
+        if type(value) is not kind:
+            raise self.wrong(message, key)
+        return value
+
+    def _any(self, key: str) -> object:
+        if key not in self:
+            raise self.wrong(f'thiếu "{key}"')
+        self._left.pop(key, None)
+        return self._values[key]
+
+
+def refuse_repeats(table: CheckedTable, what: str, codes: Iterable[str]) -> None:
+    """Refuse a code that comes twice; `what` says of which sort it is: "chỉ tiêu"."""
+    seen = set()
+    for code in codes:
+        if code in seen:
+            raise CriteriaFileError(f"{table.where}, {what} {code}: mã bị lặp")
+        seen.add(code)
