@@ -1,1 +1,1 @@
-"""What is clicked: one module per area, each with its `bp`. Views load, check a form, act, answer; rules live elsewhere."""
+"""What is clicked: one module per area, each with its `bp`. A view loads, checks a form, acts and answers."""

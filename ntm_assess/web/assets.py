@@ -1,7 +1,7 @@
 """Style sheets, scripts and icons, from memory, under names that carry the hash of their content.
 
-A name changes with its content, so browsers keep a file for a year and still never show an old one. Files are joined and
-compressed once, at start; on a poor line a page then costs three small requests on the first visit and none after.
+A name changes with its content, so browsers keep a file for a year and still never show an old one. Files are joined
+and compressed once, at start: on a poor line the first page costs a few small requests, the next ones none.
 """
 
 import gzip

@@ -1,0 +1,187 @@
+// The outbox: each save is kept in this browser until the server has answered, so that neither a lost line nor a closed
+// page loses what was typed. One entry per person, indicator and tab; a newer save of the same tab replaces it.
+// Entries of other people on the same PC are neither read nor sent.
+
+const user = document.body.dataset.user || "";
+const PATIENCE = 10000; // between two attempts
+const entries = new Map(); // a mirror of what lies in IndexedDB, and the only place where a browser has none
+const failed = new Set(); // keys that this page tried and could not deliver
+const offered = new Set(); // refused entries that this page has shown once more
+let trouble = ""; // "offline", "server" or "session": why the last attempt failed
+let delivering = null; // {done, all} while the outbox is being emptied
+
+const keyOf = (record) => [record.user, record.url, record.tab].join(" ");
+
+const storage = new Promise((resolve) => {
+  try {
+    const opening = indexedDB.open("so-nong-thon-moi", 1);
+    opening.onupgradeneeded = () => opening.result.createObjectStore("outbox");
+    opening.onsuccess = () => resolve(opening.result);
+    opening.onerror = () => resolve(null);
+  } catch {
+    resolve(null);
+  }
+});
+
+async function inStorage(mode, work) {
+  const database = await storage;
+  if (!database) return null;
+  return new Promise((resolve) => {
+    const transaction = database.transaction("outbox", mode);
+    const request = work(transaction.objectStore("outbox"));
+    transaction.oncomplete = () => resolve(request.result);
+    transaction.onerror = transaction.onabort = () => resolve(null);
+  });
+}
+
+function keep(record) {
+  const key = keyOf(record);
+  entries.set(key, record);
+  failed.delete(key);
+  return inStorage("readwrite", (store) => store.put(record, key));
+}
+
+function isNewest(record) {
+  const newest = entries.get(keyOf(record));
+  return !newest || newest.seq === record.seq;
+}
+
+function forget(record) {
+  const key = keyOf(record);
+  if (!isNewest(record)) return null;
+  entries.delete(key);
+  failed.delete(key);
+  return inStorage("readwrite", (store) => store.delete(key));
+}
+
+function forgetRefused(url) {
+  for (const record of [...entries.values()]) if (record.url === url && record.refused) forget(record);
+  showSaveLine();
+}
+
+async function readOutbox() {
+  const found = await inStorage("readonly", (store) => store.getAll());
+  if (!found) return;
+  const keys = new Set(found.map(keyOf));
+  // Another tab may have delivered an entry meanwhile. What is being saved here may not be written down yet.
+  for (const [key, record] of entries) if (!keys.has(key) && !isBeingSaved(record)) entries.delete(key);
+  for (const record of found) {
+    const known = entries.get(keyOf(record));
+    if (record.user === user && (!known || known.seq < record.seq)) entries.set(keyOf(record), record);
+  }
+}
+
+async function emptyOutbox() {
+  for (const record of [...entries.values()]) await forget(record);
+}
+
+// The answer to a save, by htmx or from the outbox.
+function answered(record, status, headers) {
+  if (status === 401 && headers.get("X-Sign-In")) {
+    failed.add(keyOf(record));
+    trouble = "session";
+    askToSignIn();
+  } else if (status >= 500 || status === 408 || status === 429) {
+    failed.add(keyOf(record));
+    trouble = "server";
+    noteServerCode(headers.get("X-Error-Code"));
+  } else if (status >= 400) {
+    if (isNewest(record)) keep({ ...record, refused: status });
+    offered.add(keyOf(record));
+  } else {
+    trouble = "";
+    forget(record);
+    noteSaved();
+    if (failed.size) deliver();
+  }
+  showSaveLine();
+}
+
+function unreached(record) {
+  failed.add(keyOf(record));
+  trouble = "offline";
+  showSaveLine();
+}
+
+// What nobody is sending any more: tried in vain here, or left over from a page that is gone.
+function isDue(record) {
+  const key = keyOf(record);
+  if (isBeingSaved(record)) return false;
+  if (record.refused) return !offered.has(key) && formOf(record.url) !== null;
+  return failed.has(key) || Date.now() - record.at > PATIENCE / 2;
+}
+
+async function deliver() {
+  if (delivering || trouble === "session" || !user) return;
+  delivering = { done: 0, all: 0 };
+  try {
+    await readOutbox();
+    const due = [...entries.values()].filter(isDue).sort((one, other) => one.at - other.at);
+    delivering.all = due.length;
+    for (const record of due) {
+      showSaveLine();
+      if (!(await resend(record))) break;
+      delivering.done += 1;
+    }
+  } finally {
+    delivering = null;
+    showSaveLine();
+  }
+}
+
+// With the headers it had: the server refuses what somebody else has changed since, and ignores what it has already.
+async function resend(record) {
+  try {
+    const response = await fetch(record.url, {
+      method: record.method,
+      body: record.body,
+      headers: {
+        ...requestHeaders(),
+        ...saveHeaders(record),
+        "HX-Request": "true",
+        "Content-Type": "application/x-www-form-urlencoded",
+      },
+    });
+    await showAnswer(record, response);
+    answered(record, response.status, response.headers);
+    return !failed.has(keyOf(record));
+  } catch {
+    unreached(record);
+    return false;
+  }
+}
+
+// As htmx would: the parts of the answer that have a place on this page, then the events.
+async function showAnswer(record, response) {
+  const form = formOf(record.url);
+  if (!form || !isNewest(record) || response.status >= 500 || response.status === 401) return;
+  await htmx.swap({ sourceElement: form, target: form, swap: "none", text: await response.text() });
+  const events = response.headers.get("HX-Trigger");
+  if (!events || !events.startsWith("{")) return;
+  for (const [name, detail] of Object.entries(JSON.parse(events))) htmx.trigger(form, name, detail);
+}
+
+// What was typed before the page was loaded again stands in its field, with the version that was seen when typing:
+// if somebody else wrote meanwhile, the server answers with both values.
+function restoreTyped() {
+  for (const record of entries.values()) {
+    const form = formOf(record.url);
+    if (!form || isBeingSaved(record)) continue;
+    form.dataset.ver = record.ver;
+    for (const [name, value] of new URLSearchParams(record.body)) fill(form, name, value);
+  }
+}
+
+addEventListener("online", deliver);
+addEventListener("pageshow", async () => {
+  if (!user) return;
+  await readOutbox();
+  restoreTyped();
+  deliver();
+});
+setInterval(() => entries.size && navigator.onLine && deliver(), PATIENCE);
+
+// In flight is safe (the request outlives the page, and the outbox has it); what was refused or cannot be sent is not.
+addEventListener("beforeunload", (event) => {
+  if (failed.size || [...entries.values()].some((record) => record.refused && formOf(record.url))) event.preventDefault();
+});
