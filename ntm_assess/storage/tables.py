@@ -75,12 +75,18 @@ class Unit(Table):
     recipients = TextField(default="")  # Nơi nhận, one a line
     version = IntegerField(default=1)
 
+    @property
+    def has_pre_review(self) -> bool:
+        """Whether somebody looks at its submissions before the province: a group does, where the province wants it."""
+        return self.group_id is not None and self.province.has_pre_review
+
 
 class User(Table):
     """A person who signs in. One person, one account."""
 
     login = CharField(unique=True)
     name = CharField()  # "Bà Hoa" as shown
+    folded_name = CharField(default="")  # for search without diacritics
     role = CharField()
     unit = ForeignKeyField(Unit, null=True, backref="people", on_delete="RESTRICT")
     group = ForeignKeyField(ReviewGroup, null=True, on_delete="RESTRICT")
