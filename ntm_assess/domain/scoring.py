@@ -4,7 +4,7 @@ A verdict is computed here and nowhere else. Where the figure or the level is mi
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
@@ -91,8 +91,9 @@ def result_of(indicator: Indicator, answer: Answer | None, level: Level | None) 
     if answer.not_applicable_reason and indicator.may_be_not_applicable:
         return Result(indicator, answer, level, Verdict.NOT_APPLICABLE)
     if level is None:
-        figures = indicator.requirement.parts(answer.entry, None)
-        return Result(indicator, answer, None, Verdict.NO_LEVEL, figures)
+        # A "no" falls short of a yes whatever the level; but what is not judged has no shortfall.
+        figures = (replace(part, shortfall=None) for part in indicator.requirement.parts(answer.entry, None))
+        return Result(indicator, answer, None, Verdict.NO_LEVEL, tuple(figures))
     parts = indicator.requirement.parts(answer.entry, level.limits)
     if not all(part.is_entered for part in parts):
         return Result(indicator, answer, level, Verdict.NOT_ENTERED, parts)
