@@ -6,7 +6,6 @@ null, lists and objects with ASCII names. Decimals travel as text, so no floatin
 
 import hashlib
 import json
-from collections.abc import Mapping
 
 Canonical = str | int | bool | None | list["Canonical"] | dict[str, "Canonical"]
 
@@ -20,7 +19,11 @@ class NotCanonical(ValueError):
 def canonical(value: object) -> bytes:
     """UTF-8 bytes, the same for equal values whatever the order of names. Raises NotCanonical."""
     _check(value)
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8")
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    try:
+        return text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise NotCanonical("text with half a character") from error
 
 
 def digest(value: object) -> str:
@@ -29,18 +32,28 @@ def digest(value: object) -> str:
 
 
 def _check(value: object) -> None:
-    if value is None or isinstance(value, str | bool):
-        return
-    if isinstance(value, int):
-        if abs(value) > LARGEST_WHOLE_NUMBER:
-            raise NotCanonical(f"too large: {value}")
-    elif isinstance(value, list):
-        for each in value:
-            _check(each)
-    elif isinstance(value, Mapping):
-        for name, each in value.items():
-            if not isinstance(name, str) or not name.isascii():
-                raise NotCanonical(f"not an ASCII name: {name!r}")
-            _check(each)
-    else:
-        raise NotCanonical(f"no canonical form: {type(value).__name__}")
+    match value:
+        case None | str() | bool():
+            return
+        case int():
+            _check_size(value)
+        case list():
+            for each in value:
+                _check(each)
+        case dict():
+            for name, each in value.items():
+                _check_name(name)
+                _check(each)
+        case _:
+            raise NotCanonical(f"no canonical form: {type(value).__name__}")
+
+
+def _check_size(value: int) -> None:
+    if abs(value) > LARGEST_WHOLE_NUMBER:
+        raise NotCanonical(f"too large: {value}")
+
+
+def _check_name(name: object) -> None:
+    # Beyond ASCII, Python and RFC 8785 sort names differently.
+    if not isinstance(name, str) or not name.isascii():
+        raise NotCanonical(f"not an ASCII name: {name!r}")
