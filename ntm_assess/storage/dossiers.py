@@ -82,6 +82,17 @@ def with_everything(run_id: int) -> DossierRun | None:
     )
 
 
+def assessments_of(unit_code: str, year: int) -> list[tables.Assessment]:
+    """For whoever sits at the machine itself, so nobody's rights are asked. With unit and province joined."""
+    return list(
+        tables.Assessment.select(tables.Assessment, tables.Unit, tables.Province)
+        .join(tables.Unit)
+        .join(tables.Province)
+        .where(tables.Unit.code == unit_code, tables.Assessment.year == year)
+        .order_by(tables.Assessment.criteria_set)
+    )
+
+
 def newest(assessment: tables.Assessment) -> DossierRun | None:
     return (
         DossierRun.select(DossierRun, tables.User.name)
