@@ -1,0 +1,224 @@
+"""The commands of `ntm-assess`. Each one reads its arguments, calls one room of the house and says what came of it.
+
+What a command needs is imported inside it, so that no command waits for what another one loads.
+"""
+
+import argparse
+import errno
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from getpass import getpass
+from pathlib import Path
+
+from ntm_assess import criteria_files
+from ntm_assess.settings import Settings, SettingsError
+from ntm_assess.storage import database
+
+# The largest thing that anyone sends is one evidence file of 20 MB; a longer body is refused before it is stored.
+LARGEST_REQUEST = 32 * 1024 * 1024
+
+
+class CommandFailed(Exception):
+    """The command could not be carried out; the message is for whoever typed it."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = _parser().parse_args(arguments)
+    try:
+        return options.command(options) or 0
+    except (CommandFailed, SettingsError, criteria_files.CriteriaFileError, database.DatabaseRefused) as error:
+        print(f"ntm-assess: {error}", file=sys.stderr)
+        return 1
+    except EOFError:
+        print("ntm-assess: dữ liệu nhập hết giữa chừng.", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="ntm-assess", description="Sổ Nông thôn mới")
+    commands = parser.add_subparsers(title="lệnh", required=True, metavar="LỆNH")
+
+    def command(name: str, run: Callable, text: str, within: argparse._SubParsersAction = commands):
+        added = within.add_parser(name, help=text, description=text)
+        added.set_defaults(command=run)
+        return added
+
+    command("serve", serve, "chạy trang web")
+    sample = command("sample", load_sample, "nạp tỉnh mẫu")
+    sample.add_argument("--if-empty", action="store_true", help="không làm gì khi đã có dữ liệu")
+    admin = commands.add_parser("admin", help="người quản trị").add_subparsers(required=True, metavar="LỆNH")
+    create = command("create", create_admin, "tạo người quản trị", within=admin)
+    create.add_argument("--password-file", type=Path, metavar="TỆP", help="đọc mật khẩu từ tệp thay vì hỏi")
+    units = command("units", list_units, "liệt kê đơn vị: mã, tên, trạng thái")
+    units.add_argument("--state", metavar="TRẠNG_THÁI", help="chỉ các đơn vị ở trạng thái này")
+    command("check-criteria", check_criteria, "kiểm tra các tệp bộ tiêu chí")
+    dossier = command("dossier", write_dossier, "lập hồ sơ của một xã thành tệp PDF")
+    dossier.add_argument("--unit", required=True, metavar="MÃ", help="mã đơn vị, ví dụ 06862")
+    dossier.add_argument("--year", required=True, type=int, metavar="NĂM")
+    dossier.add_argument("--out", required=True, type=Path, metavar="THƯ_MỤC", help="thư mục mới cho hồ sơ")
+    dossier.add_argument("--set", metavar="BỘ", help="bộ tiêu chí, khi có nhiều bộ")
+    check = command("verify", verify, "kiểm tra một tệp PDF còn nguyên như khi được lập hay không")
+    check.add_argument("file", type=Path, metavar="TỆP")
+    check.add_argument("--manifest", type=Path, metavar="BẢN_KÊ", help="tệp manifest.json của hồ sơ")
+    return parser
+
+
+def serve(options: argparse.Namespace) -> None:
+    """Runs until it is told to stop. It takes the port before it starts the queue, so a second start harms nothing."""
+    from waitress.server import create_server
+
+    from ntm_assess.app import create_app
+
+    settings = _open_database()
+    app = create_app(settings)
+    try:
+        server = create_server(
+            app,
+            host=settings.host,
+            port=settings.port,
+            threads=settings.threads,
+            connection_limit=1000,
+            channel_timeout=300,
+            max_request_body_size=LARGEST_REQUEST,
+            url_scheme="https" if settings.cookie_secure else "http",
+            ident=None,
+        )
+    except OSError as error:
+        raise CommandFailed(_why_not_open(settings, error)) from error
+    jobs = app.extensions["jobs"]
+    jobs.start()
+    # After the queue, which takes the signals for itself: the server stops first, and then the queue.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _stop)
+    _say_where(settings)
+    server.run()
+    jobs.stop()
+
+
+def _stop(*_signal: object) -> None:
+    sys.exit(0)
+
+
+def _why_not_open(settings: Settings, error: OSError) -> str:
+    place = f"{settings.host}:{settings.port}"
+    if error.errno == errno.EADDRINUSE:
+        return f"Cổng {place} đang có chương trình khác dùng. Hãy tắt chương trình đó hoặc đặt PORT khác."
+    if error.errno == errno.EACCES:
+        return f"Không được phép mở cổng {place}. Hãy đặt PORT từ 1024 trở lên."
+    return f"Không mở được {place} ({error.strerror}). Hãy kiểm tra HOST và PORT."
+
+
+def _say_where(settings: Settings) -> None:
+    for warning in settings.warnings:
+        print(f"Chú ý: {warning}", file=sys.stderr)
+    print(f"Sổ Nông thôn mới: {settings.address}", flush=True)
+
+
+def load_sample(options: argparse.Namespace) -> None:
+    from ntm_assess import sample
+
+    _open_database()
+    accounts = sample.load(if_empty=options.if_empty)
+    print(f"Đã nạp tỉnh mẫu, {len(accounts)} tài khoản." if accounts else "Đã có dữ liệu, không nạp tỉnh mẫu.")
+
+
+def create_admin(options: argparse.Namespace) -> None:
+    from ntm_assess.storage import people
+
+    _open_database()
+    login = input("Tên đăng nhập: ").strip()
+    name = input("Họ và tên: ").strip()
+    try:
+        people.create_admin(login, name, typed_password(options.password_file))
+    except people.Refused as error:
+        raise CommandFailed(str(error)) from error
+    print(f"Đã tạo người quản trị {login}.")
+
+
+def typed_password(path: Path | None) -> str:
+    """From a file, else from the keyboard twice and unseen, else from the pipe."""
+    if path is not None:
+        try:
+            return path.read_text(encoding="utf-8").rstrip("\r\n")
+        except (OSError, UnicodeDecodeError) as error:
+            raise CommandFailed(f"Không đọc được mật khẩu ở {path}: {error}") from error
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    password = getpass("Mật khẩu: ")
+    if getpass("Gõ lại mật khẩu: ") != password:
+        raise CommandFailed("Hai lần gõ mật khẩu không giống nhau.")
+    return password
+
+
+def list_units(options: argparse.Namespace) -> None:
+    from ntm_assess.storage import units
+
+    _open_database()
+    for unit in units.listed(state=options.state):
+        print(unit.code, unit.name, unit.state, sep="\t")
+
+
+def check_criteria(options: argparse.Namespace) -> None:
+    library = criteria_files.load_all()
+    for each in library.sets.values():
+        print(f"{each.id}: {len(each.criteria)} tiêu chí, {len(each.indicators)} chỉ tiêu, sha256 {each.sha256}")
+    for overlay in library.overlays.values():
+        print(
+            f"{overlay.id}: {len(overlay.levels)} chỉ tiêu có mức, cho {overlay.criteria_set}, sha256 {overlay.sha256}"
+        )
+
+
+def write_dossier(options: argparse.Namespace) -> None:
+    from ntm_assess import printing
+    from ntm_assess.dossier import assembly, child
+
+    settings = _open_database()
+    assessment = _assessment(options)
+    printer = printing.Printer(criteria_files.load_all(), settings.address)
+    dossier = printer.dossier(assessment, printing.to_print(assessment))
+    try:
+        manifest = child.write_in_child(dossier, options.out, progress=_tell_progress)
+    except assembly.DossierFailed as error:
+        raise CommandFailed(str(error)) from error
+    for entry in manifest.entries:
+        print(options.out / entry.file_name)
+
+
+def _assessment(options: argparse.Namespace):
+    from ntm_assess.storage import dossiers
+
+    found = dossiers.assessments_of(options.unit, options.year)
+    chosen = [each for each in found if options.set in (None, each.criteria_set)]
+    if len(chosen) > 1:
+        sets = ", ".join(each.criteria_set for each in chosen)
+        raise CommandFailed(
+            f"Đơn vị {options.unit} có nhiều bộ tiêu chí trong năm {options.year}: {sets}. Hãy thêm --set."
+        )
+    if not chosen:
+        raise CommandFailed(f"Không có bản tự đánh giá năm {options.year} của đơn vị {options.unit}.")
+    return chosen[0]
+
+
+def _tell_progress(done: int, of: int, part: str) -> None:
+    if part:
+        print(f"{done + 1}/{of} {part}", file=sys.stderr)
+
+
+def verify(options: argparse.Namespace) -> int:
+    """The answer is also in the exit code: 0 only for a file that nothing speaks against."""
+    from ntm_assess.dossier import verification
+
+    found = verification.verify(options.file, options.manifest)
+    print(found.sentence)
+    return 0 if found.is_good else 1
+
+
+def _open_database() -> Settings:
+    settings = Settings.from_environ(os.environ)
+    database.connect(settings.database_url)
+    database.upgrade()
+    return settings

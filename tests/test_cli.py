@@ -1,0 +1,179 @@
+"""The commands, started as they are typed: what they print, and what they say when they cannot."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ntm_assess import cli
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+NTM_ASSESS = [sys.executable, "-c", "import sys; from ntm_assess.cli import main; sys.exit(main())"]
+
+
+@pytest.fixture
+def ntm_assess(tmp_path):
+    """Runs a command on a data folder of its own."""
+
+    def run(*arguments, typed: str = "", package_in: Path = CHECKOUT, **environ: str):
+        environ = {"DATA_DIR": str(tmp_path / "data"), "PYTHONPATH": str(package_in)} | environ
+        return subprocess.run(
+            [*NTM_ASSESS, *arguments],
+            cwd=tmp_path,
+            env=os.environ | environ,
+            input=typed,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    return run
+
+
+def test_without_a_command_the_commands_are_listed(ntm_assess):
+    listed = ntm_assess("--help").stdout
+
+    for command in ("serve", "sample", "admin", "units", "check-criteria", "dossier", "verify"):
+        assert f"\n    {command}" in listed
+    assert ntm_assess().returncode == 2
+
+
+# Criteria
+
+
+def test_check_criteria_counts_what_the_files_hold(ntm_assess):
+    checked = ntm_assess("check-criteria")
+
+    assert checked.returncode == 0
+    assert "xa-ntm-2021-2025: 19 tiêu chí, 57 chỉ tiêu" in checked.stdout
+    assert "mau: " in checked.stdout
+
+
+@pytest.mark.parametrize("command", ["check-criteria", "serve"])
+def test_a_bad_criteria_file_is_named_with_code_and_key(ntm_assess, tmp_path, command):
+    for folder in ("ntm_assess", "templates", "static", "criteria"):
+        shutil.copytree(CHECKOUT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    file = tmp_path / "criteria" / "xa-ntm-2021-2025.toml"
+    file.write_text(file.read_text().replace('code = "1.2"', 'code = "2.2"', 1))
+
+    refused = ntm_assess(command, package_in=tmp_path)
+
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("ntm-assess: xa-ntm-2021-2025.toml")
+    assert "2.2" in refused.stderr
+    assert "code" in refused.stderr
+
+
+# The environment and the database
+
+
+@pytest.mark.parametrize("command", ["serve", "units"])
+def test_a_bad_variable_is_named(ntm_assess, command):
+    refused = ntm_assess(command, PORT="tám nghìn")
+
+    assert refused.returncode == 1
+    assert refused.stderr == "ntm-assess: PORT=tám nghìn không dùng được: cần một số nguyên từ 1 đến 65535.\n"
+
+
+@pytest.mark.parametrize("command", ["serve", "units"])
+def test_a_database_that_is_none_is_refused(ntm_assess, tmp_path, command):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "ntm.db").write_text("Đây không phải là cơ sở dữ liệu. " * 40)
+
+    refused = ntm_assess(command)
+
+    assert refused.returncode == 1
+    assert "cơ sở dữ liệu" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+# The server
+
+
+def test_a_port_that_is_taken_is_told(ntm_assess):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+
+        refused = ntm_assess("serve", PORT=str(port))
+
+    assert refused.returncode == 1
+    assert f"Cổng 127.0.0.1:{port} đang có chương trình khác dùng" in refused.stderr
+
+
+def test_an_address_of_another_machine_is_told(ntm_assess):
+    refused = ntm_assess("serve", HOST="192.0.2.1")
+
+    assert refused.returncode == 1
+    assert "Không mở được 192.0.2.1:8000" in refused.stderr
+    assert "HOST" in refused.stderr
+
+
+# People
+
+
+def test_an_administrator_is_created_from_a_pipe(ntm_assess):
+    created = ntm_assess("admin", "create", typed="quantri\nTrần Thị Quản\nmật khẩu dài và riêng 2025\n")
+
+    assert created.returncode == 0, created.stderr
+    assert "Đã tạo người quản trị quantri." in created.stdout
+
+
+def test_the_password_may_come_from_a_file(ntm_assess, tmp_path):
+    (tmp_path / "mat-khau").write_text("mật khẩu dài và riêng 2025\n")
+
+    created = ntm_assess("admin", "create", "--password-file", "mat-khau", typed="quantri\nTrần Thị Quản\n")
+
+    assert created.returncode == 0, created.stderr
+
+
+def test_a_password_file_that_is_not_there_is_told(ntm_assess):
+    refused = ntm_assess("admin", "create", "--password-file", "không có", typed="quantri\nTrần Thị Quản\n")
+
+    assert refused.returncode == 1
+    assert "Không đọc được mật khẩu ở không có" in refused.stderr
+
+
+def test_a_pipe_that_ends_early_is_told(ntm_assess):
+    refused = ntm_assess("admin", "create", typed="quantri\n")
+
+    assert refused.returncode == 1
+    assert "hết giữa chừng" in refused.stderr
+
+
+def test_a_login_is_taken_once(ntm_assess):
+    typed = "quantri\nTrần Thị Quản\nmật khẩu dài và riêng 2025\n"
+    ntm_assess("admin", "create", typed=typed)
+
+    refused = ntm_assess("admin", "create", typed=typed)
+
+    assert refused.returncode == 1
+    assert "quantri" in refused.stderr
+
+
+class Terminal:
+    """A keyboard at which somebody types the password."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_at_a_keyboard_the_password_is_asked_twice(monkeypatch):
+    typed = iter(["mật khẩu dài", "mật khẩu dài"])
+    monkeypatch.setattr(sys, "stdin", Terminal())
+    monkeypatch.setattr(cli, "getpass", lambda prompt: next(typed))
+
+    assert cli.typed_password(None) == "mật khẩu dài"
+
+
+def test_two_different_passwords_are_refused(monkeypatch):
+    typed = iter(["mật khẩu dài", "mật khẩu dại"])
+    monkeypatch.setattr(sys, "stdin", Terminal())
+    monkeypatch.setattr(cli, "getpass", lambda prompt: next(typed))
+
+    with pytest.raises(cli.CommandFailed, match="không giống nhau"):
+        cli.typed_password(None)
