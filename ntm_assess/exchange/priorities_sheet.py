@@ -72,7 +72,7 @@ def _row(each: Ranked, following: Ranked | None, total: int) -> Row:
         f"{wording.months(step.effort.months)} ({wording.estimate_source(step)})",
         step.effort.led_by,
         wording.result_line(step.result),
-        _target(step.result),
+        f"{wording.targets_line(step.result)} ({wording.level(step.result.level)})",
         wording.shortfalls_line(step.result),
         wording.why(each, following),
         wording.brings(each, total),
@@ -82,12 +82,6 @@ def _row(each: Ranked, following: Ranked | None, total: int) -> Row:
 def _row_without_level(result: Result) -> Row:
     indicator = result.indicator
     return [indicator.code, indicator.text, wording.result_line(result), indicator.set_by]
-
-
-def _target(result: Result) -> str:
-    """The level, and how sure it is."""
-    status = f" ({wording.level_status(result.level.status)})" if result.level else ""
-    return f"{wording.targets_line(result)}{status}"
 
 
 def _add_list(

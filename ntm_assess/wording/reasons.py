@@ -13,12 +13,13 @@ from ntm_assess.domain.criteria import Cost
 from ntm_assess.domain.figures import Part, Sign
 from ntm_assess.domain.priorities import Ranked, Rule, Step
 from ntm_assess.domain.scoring import Scorecard, Verdict
-from ntm_assess.formatting import NBSP, number, percent
+from ntm_assess.formatting import NBSP, number, percent, with_unit
 from ntm_assess.wording.results import distance, lower_first, people_missing
 from ntm_assess.wording.words import cost, decided_by, months, ordinal
 
 EASY_AND_FREE = "Dễ làm · không cần kinh phí"
 
+MOST_LISTED = 3  # more codes than these are only counted
 SMALL_GAP = Fraction(1, 10)  # of the level; up to here a sentence may say "chỉ"
 
 _COST_FACTS = {
@@ -29,13 +30,12 @@ _COST_FACTS = {
 
 
 def title(step: Step) -> str:
-    """What to do, with the people it means where they are counted: "Lập sổ điện tử – khoảng 312 người"."""
+    """What to do, and for how many where it is counted: "Lập sổ điện tử – khoảng 312 người"."""
     indicator = step.result.indicator
     if _is_not_entered(step):
         return f"Nhập số liệu: {indicator.name}"
-    action = step.effort.action or indicator.name
-    people = _people(step)
-    return f"{action} – {people}" if people else action
+    action, extent = step.effort.action or indicator.name, _extent(step)
+    return f"{action} – {extent}" if extent else action
 
 
 def estimate_source(step: Step) -> str:
@@ -67,12 +67,12 @@ def reasons(row: Ranked, following: Ranked | None) -> str:
 def brings(row: Ranked, total: int) -> str:
     """ "Xong là đạt luôn tiêu chí 15 Y tế: 14 → 15/19", or what is still open there. `total`: criteria of the set."""
     criterion = f"tiêu chí {row.step.criterion.code} {row.step.criterion.title}"
-    if row.after == row.before:
-        return f"Xong thì {criterion} còn {_codes(row.left_open)}."
     done, then = ("Nếu số liệu nhập vào đạt", "thì") if _is_not_entered(row.step) else ("Xong", "là")
+    if row.after == row.before:
+        return f"{done} thì {criterion} còn {_codes(row.left_open)}."
     rise = f"{row.before} → {row.after}/{total}".replace(" ", NBSP)
     if row.done_with:
-        return f"{done} cùng {_listed(row.done_with)} {then} đạt {criterion}: {rise}"
+        return f"{done} cùng {_above(row.done_with)} {then} đạt {criterion}: {rise}"
     return f"{done} {then} đạt luôn {criterion}: {rise}"
 
 
@@ -118,7 +118,8 @@ def _gap_fact(step: Step) -> str:
         return "chưa nhập số liệu nên chưa biết còn thiếu bao nhiêu"
     part = _only_open_part(step)
     if part is None or part.shortfall is None:
-        return f"còn {len(step.result.shortfalls)} trong {len(step.result.parts)} nội dung chưa đạt"
+        unmet, whole = len(step.result.shortfalls), len(step.result.parts)
+        return f"cả {whole} nội dung chưa đạt" if unmet == whole else f"còn {unmet} trong {whole} nội dung chưa đạt"
     missing = part.shortfall
     if missing.sign is Sign.YES:
         return ""
@@ -132,19 +133,26 @@ def _gap_fact(step: Step) -> str:
 
 def _what_to_do(step: Step) -> str:
     """ "Lập sổ khám chữa bệnh điện tử, cần thêm khoảng 312 người."."""
-    action, people = step.effort.action, _people(step)
+    action, part = step.effort.action, _only_open_part(step)
     if _is_not_entered(step):
         return f"Nhập số liệu trước; nếu chưa đạt: {lower_first(action)}." if action else "Nhập số liệu trước."
-    part = _only_open_part(step)
-    verb = "giảm" if part and part.sign is Sign.AT_MOST else "thêm"
-    sentence = ", ".join(piece for piece in (action, people and f"cần {verb} {people}") if piece)
+    extent = f"{_NEEDS[part.sign]} {_extent(step)}" if part and _extent(step) else ""
+    sentence = ", ".join(piece for piece in (action, extent) if piece)
     return f"{sentence[:1].upper()}{sentence[1:]}." if sentence else ""
 
 
-def _people(step: Step) -> str:
-    """ "khoảng 312 người". Empty where they are not counted, or where several parts are open."""
+_NEEDS = {Sign.AT_LEAST: "cần thêm", Sign.AT_MOST: "cần giảm", Sign.NONE: "còn"}
+
+
+def _extent(step: Step) -> str:
+    """ "khoảng 312 người", "3 nhà". Empty where it is not counted, or where several parts are open."""
     part = _only_open_part(step)
-    return people_missing(part.shortfall) if part and part.shortfall else ""
+    missing = part.shortfall if part else None
+    if missing is None:
+        return ""
+    if missing.sign is Sign.NONE and missing.amount is not None:
+        return with_unit(missing.amount, missing.unit)
+    return people_missing(missing)
 
 
 def _only_open_part(step: Step) -> Part | None:
@@ -158,6 +166,10 @@ def _is_not_entered(step: Step) -> bool:
 
 def _codes(codes: Sequence[str]) -> str:
     return f"chỉ tiêu {codes[0]}" if len(codes) == 1 else f"{len(codes)} chỉ tiêu: {_listed(codes)}"
+
+
+def _above(codes: Sequence[str]) -> str:
+    return _listed(codes) if len(codes) <= MOST_LISTED else f"{len(codes)} chỉ tiêu ở trên"
 
 
 def _listed(codes: Sequence[str]) -> str:
@@ -232,7 +244,7 @@ def _place_answer(step: Step) -> str:
 
 
 def _earlier(first: Step, second: Step) -> str:
-    return "đứng trước trong bộ tiêu chí, các mặt khác ngang nhau"
+    return "có số thứ tự trước trong bộ tiêu chí, các mặt khác ngang nhau"
 
 
 _RULES: dict[Rule, RuleWords] = {

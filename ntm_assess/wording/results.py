@@ -16,6 +16,8 @@ def target(part: Part) -> str:
         return "Không còn"
     if part.target is None:
         return DASH
+    if part.sign is Sign.AT_LEAST and part.unit == "%" and part.target == 100:
+        return f"100{NBSP}%"
     return f"{_SIGNS[part.sign]}{NBSP}{with_unit(part.target, part.unit)}"
 
 
@@ -108,10 +110,10 @@ def _not_entered(result: Result) -> str:
 
 
 def _joined(pieces: list[tuple[str, str]]) -> str:
-    lines = [f"{label} {words}" if _is_figure(words) else f"{label}: {words}" for label, words in pieces if label]
-    lines += [words for label, words in pieces if not label]
-    return "; ".join([*lines[:1], *(lower_first(line) for line in lines[1:])])
-
-
-def _is_figure(words: str) -> bool:
-    return any(character.isdigit() for character in words)
+    """ "Chung 92,4 %; nữ 93,0 %". A colon behind a long label, and before words: "Mức độ 1: 70,0 %"."""
+    lines: list[str] = []
+    for label, words in pieces:
+        is_short = " " not in label and any(character.isdigit() for character in words)
+        line = f"{label}{'' if is_short else ':'} {words}" if label else words
+        lines.append(lower_first(line) if lines else line)
+    return "; ".join(lines)

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from fractions import Fraction
 
-from ntm_assess.domain.criteria import Cost, DecidedBy, LevelStatus
+from ntm_assess.domain.criteria import Cost, DecidedBy, Level, LevelStatus
 from ntm_assess.domain.figures import InputType
 from ntm_assess.domain.scoring import Verdict
 from ntm_assess.domain.workflow import Action, ItemState, ItemVerdict, Kind, Role, Stage, State
@@ -132,6 +132,14 @@ def action_taken(value: Action) -> str:
 
 def level_status(value: LevelStatus) -> str:
     return _LEVEL_STATUSES[value]
+
+
+def level(value: Level | None) -> str:
+    """How sure a level is, for beside every verdict that rests on it; a province's own with its decision."""
+    if value is None:
+        return _VERDICTS[Verdict.NO_LEVEL].lower()
+    words = level_status(value.status)
+    return f"{words}: {value.source}" if value.status == LevelStatus.PROVINCE else words
 
 
 def cost(value: Cost) -> str:
