@@ -2,16 +2,18 @@
 
 `freeze` turns an assessment into plain values for the canonical form (integrity.py); `thaw` rebuilds the scorecard
 from them with the levels of that day, so that what was judged and printed never changes with the law or the overlay.
+`blockers` says what keeps an assessment from being sent.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 
 from ntm_assess.domain import integrity
 from ntm_assess.domain.criteria import AppliedSet, CriteriaSet, Level, LevelStatus
 from ntm_assess.domain.figures import Entry
-from ntm_assess.domain.scoring import Answer, Result, Scorecard
+from ntm_assess.domain.scoring import Answer, Result, Scorecard, Verdict
 from ntm_assess.domain.workflow import Kind
 
 FORMAT = "ntm-submission/1"
@@ -42,6 +44,13 @@ class Condition:
     note: str = ""
     evidence: tuple[EvidenceRecord, ...] = ()
 
+    @property
+    def item_code(self) -> str:
+        """Its code where indicators and conditions stand in one list."""
+        return CONDITION_ITEM + self.code
+
+
+CONDITION_ITEM = "dk:"
 
 # The four conditions (Điều 4 khoản 1 QĐ 18/2022/QĐ-TTg, by secondary sources). The first, that the criteria are met,
 # is computed; consultation and meeting stand for the steps that the procedure asks for before sending.
@@ -127,6 +136,68 @@ def item_values(result: Result, evidence: Sequence[EvidenceRecord]) -> dict[str,
 
 def item_digest(result: Result, evidence: Sequence[EvidenceRecord]) -> str:
     return integrity.digest(item_values(result, evidence))
+
+
+def item_hashes(
+    scorecard: Scorecard, evidence: Mapping[str, Sequence[EvidenceRecord]], conditions: Sequence[Condition]
+) -> dict[str, str]:
+    """What is put before the reviewer, each by its code with its hash: what the commune says something of.
+
+    An indicator without figure, note and paper is a gap: it is frozen, and there is nothing to judge.
+    """
+    hashes = {}
+    for code, result in scorecard.results.items():
+        papers = evidence.get(code, ())
+        if result.answer.is_entered or result.answer.note or papers:
+            hashes[code] = item_digest(result, papers)
+    return hashes | {each.item_code: integrity.digest(_condition_values(each)) for each in conditions}
+
+
+class Blocker(StrEnum):
+    """Why an assessment cannot be sent."""
+
+    NOTHING_ENTERED = "nothing_entered"
+    STILL_RETURNED = "still_returned"  # came back, and nothing was changed or explained
+    # only for a recognition submission:
+    NOT_ENTERED = "not_entered"
+    UNMET = "unmet"
+    NO_LEVEL = "no_level"
+    NOT_DECLARED = "not_declared"
+    NO_PAPER = "no_paper"  # a condition is declared without a paper
+
+
+def blockers(
+    kind: Kind, scorecard: Scorecard, conditions: Sequence[Condition], still_returned: Collection[str]
+) -> dict[Blocker, tuple[str, ...]]:
+    """What keeps this kind of submission from being sent, with the codes that it concerns; empty: it can go.
+
+    `conditions`: all four. `still_returned`: codes of indicators and conditions that came back and are unchanged.
+    """
+    codes: dict[Blocker, list[str]] = {
+        Blocker.STILL_RETURNED: [code for code in still_returned if not code.startswith(CONDITION_ITEM)]
+    }
+    if kind is Kind.RECOGNITION:
+        codes[Blocker.STILL_RETURNED] = list(still_returned)
+        for reason, verdict in _NOT_MET.items():
+            codes[reason] = [code for code, result in scorecard.results.items() if result.verdict is verdict]
+        codes[Blocker.NOT_DECLARED] = [each.item_code for each in conditions if not each.is_declared]
+        codes[Blocker.NO_PAPER] = [each.item_code for each in conditions if each.is_declared and not each.evidence]
+    found = {reason: tuple(listed) for reason, listed in codes.items() if listed}
+    if not any(answer.is_entered for answer in scorecard.answers.values()):
+        found = {Blocker.NOTHING_ENTERED: ()}
+    return found
+
+
+_NOT_MET = {
+    Blocker.NOT_ENTERED: Verdict.NOT_ENTERED,
+    Blocker.UNMET: Verdict.UNMET,
+    Blocker.NO_LEVEL: Verdict.NO_LEVEL,
+}
+
+
+def without_paper(scorecard: Scorecard, evidence: Mapping[str, Sequence[EvidenceRecord]]) -> tuple[str, ...]:
+    """Codes of what is entered and has no paper behind it."""
+    return tuple(code for code, result in scorecard.results.items() if result.is_entered and not evidence.get(code))
 
 
 def entry_values(entry: Entry) -> dict[str, object]:

@@ -1,0 +1,244 @@
+"""Submissions (lần gửi): sending, withdrawing, going on, and what was sent read back.
+
+Sending freezes what the commune says into a numbered copy that is never changed. Each step is one transaction with its
+row in the record.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ntm_assess.domain import integrity, workflow
+from ntm_assess.domain import submissions as frozen_copies
+from ntm_assess.domain.criteria import AppliedSet, CriteriaSet
+from ntm_assess.domain.scoring import Scorecard
+from ntm_assess.domain.submissions import Blocker, Condition, EvidenceRecord, Frozen, UnitRecord
+from ntm_assess.domain.workflow import Action, ItemVerdict, Kind, Role, State
+from ntm_assess.storage import assessments, conditions, evidence, history, reviews, tables
+from ntm_assess.storage.database import transaction
+from ntm_assess.storage.history import Actor
+from ntm_assess.storage.tables import Assessment, ItemReview, Submission, Unit, User
+
+# The steps of the process as the record names them.
+STEPS = tuple(str(action) for action in Action)
+
+
+class NotReady(workflow.NotAllowed):
+    """Something is missing; `blockers` says what, with the codes that it concerns."""
+
+    def __init__(self, blockers: Mapping[Blocker, tuple[str, ...]]) -> None:
+        super().__init__(", ".join(blockers))
+        self.blockers = blockers
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a submission would freeze now."""
+
+    scorecard: Scorecard
+    evidence: Mapping[str, tuple[EvidenceRecord, ...]]  # by item code
+    conditions: tuple[Condition, ...]
+    still_returned: tuple[str, ...]  # item codes that came back and are unchanged
+
+    def blockers(self, kind: Kind) -> dict[Blocker, tuple[str, ...]]:
+        return frozen_copies.blockers(kind, self.scorecard, self.conditions, self.still_returned)
+
+    def declared(self, kind: Kind) -> tuple[Condition, ...]:
+        """The conditions that go along: only a recognition submission has them."""
+        return self.conditions if kind is Kind.RECOGNITION else ()
+
+    def item_hashes(self, kind: Kind) -> dict[str, str]:
+        return frozen_copies.item_hashes(self.scorecard, self.evidence, self.declared(kind))
+
+
+def contents(assessment: Assessment, applied: AppliedSet) -> Contents:
+    records = evidence.records_of(assessment.id)
+    declared = conditions.declared(assessment, records)
+    scorecard = assessments.scorecard_of(assessment, applied)
+    hashes = frozen_copies.item_hashes(scorecard, records, declared)
+    return Contents(scorecard, records, declared, _still_returned(assessment, hashes))
+
+
+def send(assessment: Assessment, kind: Kind, *, applied: AppliedSet, by: Actor, note: str = "") -> Submission:
+    """Freeze and hand over. Raises workflow.NotAllowed, and NotReady when something is missing."""
+    with transaction():
+        # Asks for the state again and holds the assessment, so that nothing changes while it is being frozen.
+        assessments.change_state(assessment, State(assessment.state))
+        previous = assessments.last_submission(assessment.id)
+        after = _after(assessment, Action.SEND, previous, by)
+        found = contents(assessment, applied)
+        if blockers := found.blockers(kind):
+            raise NotReady(blockers)
+        submission = _freeze(assessment, kind, found, number=previous.number + 1 if previous else 1, by=by)
+        hashes = found.item_hashes(kind)
+        _mark_sent(assessment.id, hashes)
+        if previous:
+            _carry_over(previous, submission, hashes)
+        history.record(
+            Action.SEND,
+            by=by,
+            unit_code=assessment.unit.code,
+            assessment_id=assessment.id,
+            after={"number": submission.number, "kind": str(kind), "sha256": submission.sha256},
+            reason=note,
+        )
+        assessments.change_state(assessment, after)
+    return submission
+
+
+def withdraw(assessment: Assessment, *, reason: str, by: Actor) -> None:
+    """Take back what is under review. Raises workflow.NotAllowed."""
+    _move(assessment, Action.WITHDRAW, by=by, reason=reason)
+
+
+def go_on(assessment: Assessment, *, by: Actor) -> None:
+    """Open the sheet again after an approved periodic report. Raises workflow.NotAllowed."""
+    _move(assessment, Action.CONTINUE, by=by)
+
+
+def find(assessment_id: int, number: int) -> Submission | None:
+    """One of this assessment, whole, with who sent it."""
+    row = Submission
+    return _whole().where(row.assessment == assessment_id, row.number == number).first()
+
+
+def newest(assessment: Assessment) -> Submission | None:
+    """The last one of this assessment, whole, with who sent it."""
+    row = Submission
+    return _whole().where(row.assessment == assessment.id).order_by(row.number.desc()).first()
+
+
+def with_content(submission_id: int) -> Submission | None:
+    return _whole().where(Submission.id == submission_id).first()
+
+
+def by_code(unit_code: str, year: int, number: int) -> Submission | None:
+    """For whoever holds a printed paper: the submission that it names, with its unit. The newest set goes first."""
+    row = Submission
+    return (
+        row.select(row, Assessment, Unit)
+        .join(Assessment)
+        .join(Unit)
+        .where(Unit.code == unit_code, Assessment.year == year, row.number == number)
+        .order_by(Assessment.id.desc())
+        .first()
+    )
+
+
+def all_of(assessment_id: int) -> list[Submission]:
+    """Every one of this assessment, the oldest first, with who sent it and without its content."""
+    row = Submission
+    return list(
+        row.select(row.id, row.number, row.kind, row.sha256, row.sent_at, User.name)
+        .join(User)
+        .where(row.assessment == assessment_id)
+        .order_by(row.number)
+    )
+
+
+def frozen(submission: Submission, criteria_set: CriteriaSet) -> Frozen:
+    """What was sent, with the levels of that day. Raises ValueError for another set's submission."""
+    return frozen_copies.thaw(json.loads(bytes(submission.content)), criteria_set)
+
+
+def is_unchanged(submission: Submission) -> bool:
+    """Whether the content still has the hash that it was given."""
+    return integrity.digest(json.loads(bytes(submission.content))) == submission.sha256
+
+
+def steps(assessment_id: int) -> Iterable[tables.History]:
+    """What was done with the whole: sent, withdrawn, approved, returned, opened again; the oldest first."""
+    row = tables.History
+    return row.select().where(row.assessment == assessment_id, row.action.in_(STEPS)).order_by(row.id)
+
+
+def unit_record(unit: Unit) -> UnitRecord:
+    """The commune as it is named today. Its province must be joined."""
+    province = unit.province
+    return UnitRecord(unit.code, unit.name, province.name, province.region, province.is_sample)
+
+
+def _whole():
+    return Submission.select(Submission, User.name).join(User)
+
+
+def _after(assessment: Assessment, action: Action, last: Submission | None, by: Actor) -> State:
+    return workflow.next_state(
+        State(assessment.state),
+        action,
+        Role(by.role),
+        pre_review=assessment.unit.has_pre_review,
+        kind=Kind(last.kind) if last else None,
+    )
+
+
+def _move(assessment: Assessment, action: Action, *, by: Actor, reason: str = "") -> None:
+    with transaction():
+        last = assessments.last_submission(assessment.id)
+        assessments.change_state(assessment, _after(assessment, action, last, by))
+        history.record(
+            action,
+            by=by,
+            unit_code=assessment.unit.code,
+            assessment_id=assessment.id,
+            after={"number": last.number} if last else None,
+            reason=reason,
+        )
+
+
+def _freeze(assessment: Assessment, kind: Kind, found: Contents, *, number: int, by: Actor) -> Submission:
+    at = tables.now()
+    content = frozen_copies.freeze(
+        found.scorecard,
+        unit=unit_record(assessment.unit),
+        number=number,
+        kind=kind,
+        sent_by=by.name,
+        sent_at=at.isoformat(timespec="seconds") + "Z",
+        evidence=found.evidence,
+        conditions=found.declared(kind),
+    )
+    return Submission.create(
+        assessment=assessment.id,
+        number=number,
+        kind=str(kind),
+        content=integrity.canonical(content),
+        sha256=integrity.digest(content),
+        sent_by=by.id,
+        sent_at=at,
+    )
+
+
+def _mark_sent(assessment_id: int, codes: Iterable[str]) -> None:
+    """Each answer remembers which of its revisions went along; a gap did not go."""
+    row = tables.Answer
+    sent = row.indicator_code.in_(list(codes))
+    row.update(sent_revision=row.revision).where(row.assessment == assessment_id, sent).execute()
+    row.update(sent_revision=0).where(row.assessment == assessment_id, ~sent).execute()
+
+
+def _carry_over(previous: Submission, submission: Submission, hashes: Mapping[str, str]) -> None:
+    """Approvals of what is unchanged hold on, at the step that gave them."""
+    row = ItemReview
+    approved = row.select().where(row.submission == previous.id, row.verdict == ItemVerdict.APPROVED)
+    carried = [
+        {
+            "submission": submission.id,
+            "stage": each.stage,
+            "indicator_code": each.indicator_code,
+            "verdict": each.verdict,
+            "item_hash": each.item_hash,
+            "is_carried": True,
+            "decided_by": each.decided_by_id,
+            "decided_at": each.decided_at,
+        }
+        for each in approved
+        if hashes.get(each.indicator_code) == each.item_hash
+    ]
+    if carried:
+        row.insert_many(carried).execute()
+
+
+def _still_returned(assessment: Assessment, hashes: Mapping[str, str]) -> tuple[str, ...]:
+    """What came back in the last submission and is exactly as it was, mended and mended back included."""
+    return tuple(each.code for each in reviews.returned_items(assessment) if hashes.get(each.code) == each.item_hash)
