@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import peewee
-from playhouse.db_url import connect as from_url
 from playhouse.migrations import Runner
 
 from ntm_assess.storage.tables import database
@@ -31,21 +30,21 @@ def connect(url: str) -> None:
 
     `url` is sqlite:///path or postgresql://... Raises DatabaseRefused.
     """
-    if url.startswith("sqlite"):
-        opened = _sqlite(Path(url.removeprefix("sqlite:///")))
-    elif url.startswith(("postgres://", "postgresql://")):
-        opened = from_url(url.replace("postgres://", "postgresql://", 1), autorollback=True)
-    else:
-        raise DatabaseRefused(
-            f"DATABASE_URL không hiểu được: {url.split(':', 1)[0]}. Dùng sqlite:/// hoặc postgresql://"
-        )
-    database.initialize(opened)
+    disconnect()
+    database.initialize(_sqlite(Path(url.removeprefix("sqlite:///"))) if url.startswith("sqlite") else _postgresql(url))
     try:
-        database.connect(reuse_if_open=True)
+        database.connect()
+        if is_sqlite():
+            _check_pragmas()
     except peewee.OperationalError as error:
+        disconnect()
         raise DatabaseRefused(f"Không mở được cơ sở dữ liệu: {error}") from error
-    if is_sqlite():
-        _check_pragmas()
+
+
+def disconnect() -> None:
+    """Let go of the database, as far as this thread holds it."""
+    if database.obj is not None and not database.is_closed():
+        database.close()
 
 
 def is_sqlite() -> bool:
@@ -63,6 +62,14 @@ def upgrade() -> list[str]:
     return list(runner.up() or [])
 
 
+def notices() -> tuple[str, ...]:
+    """What whoever runs the program should know about this database."""
+    if not is_sqlite() or is_fixed(version()):
+        return ()
+    shown = ".".join(map(str, version()))
+    return (f"SQLite {shown} có lỗi ở chế độ WAL nên chương trình ghi chậm hơn, dữ liệu vẫn an toàn.",)
+
+
 @contextmanager
 def transaction() -> Iterator[None]:
     """All of it or nothing. On SQLite it takes the write lock at once (IMMEDIATE), so no save fails half-way."""
@@ -70,14 +77,16 @@ def transaction() -> Iterator[None]:
         yield
 
 
-@contextmanager
-def connection() -> Iterator[None]:
-    """A connection for the work of one request or job."""
+def open_for_request() -> None:
+    """A connection for the thread that answers a request or runs a job."""
     database.connect(reuse_if_open=True)
-    try:
-        yield
-    finally:
-        database.close()
+
+
+def close_after_request(*, failed: bool = False) -> None:
+    """SQLite stays open for the thread's next request: opening costs more than most questions do. After a failure
+    nobody knows what the connection still holds, so it goes."""
+    if failed or not is_sqlite():
+        disconnect()
 
 
 def sql(statement: str) -> str:
@@ -101,6 +110,14 @@ def is_fixed(found: tuple[int, ...]) -> bool:
 def journal_mode() -> str:
     """WAL where it is safe, else the rollback journal: slower, never wrong."""
     return "wal" if is_fixed(version()) else "delete"
+
+
+def _postgresql(url: str) -> peewee.PostgresqlDatabase:
+    if not url.startswith(("postgres://", "postgresql://")):
+        raise DatabaseRefused(
+            f"DATABASE_URL không hiểu được: {url.split(':', 1)[0]}. Dùng sqlite:/// hoặc postgresql://"
+        )
+    return peewee.PostgresqlDatabase(url, prefer_psycopg3=True)
 
 
 def _sqlite(path: Path) -> peewee.SqliteDatabase:
@@ -130,8 +147,5 @@ def _check_pragmas() -> None:
             raise DatabaseRefused(
                 f"SQLite không nhận {name}={value} (đang là {found}): không bảo đảm giữ được dữ liệu."
             )
-    try:
-        database.execute_sql("BEGIN IMMEDIATE")
-        database.execute_sql("ROLLBACK")
-    except peewee.OperationalError as error:
-        raise DatabaseRefused(f"Không ghi được cơ sở dữ liệu: {error}") from error
+    database.execute_sql("BEGIN IMMEDIATE")
+    database.execute_sql("ROLLBACK")

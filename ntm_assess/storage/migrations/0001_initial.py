@@ -75,6 +75,7 @@ def up(migrator, db):
     class User(Model):
         login = CharField(unique=True)
         name = CharField()
+        folded_name = CharField(default="")
         role = CharField()
         unit = ForeignKeyField(Unit, null=True, on_delete="RESTRICT")
         group = ForeignKeyField(ReviewGroup, null=True, on_delete="RESTRICT")

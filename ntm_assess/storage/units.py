@@ -1,0 +1,176 @@
+"""Units (đơn vị): provinces, their review groups and their communes. Every change leaves its row in the history."""
+
+from dataclasses import dataclass
+
+from peewee import JOIN, IntegrityError, fn
+
+from ntm_assess import formatting
+from ntm_assess.storage import history, tables
+from ntm_assess.storage.database import transaction
+from ntm_assess.storage.history import Actor
+from ntm_assess.storage.tables import Assessment, Province, ReviewGroup, Unit, User
+
+NOT_STARTED = "none"  # the state of a commune without an assessment
+DETAILS = ("place_name", "signer_name", "signer_office", "addressee", "recipients")
+
+
+class Taken(Exception):
+    """There is one with this code or name already. `field` says which."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field)
+        self.field = field
+
+
+class Changed(Exception):
+    """Somebody else changed it in between; nothing was written."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A commune in a list, with the state of its newest assessment."""
+
+    code: str
+    name: str
+    state: str
+
+
+def listed(state: str | None = None) -> list[Listed]:
+    """Every commune, by code; only those in this state if one is given ("none": not started)."""
+    newest = Assessment.select(Assessment.unit, fn.MAX(Assessment.year).alias("year")).group_by(Assessment.unit)
+    rows = (
+        Unit.select(Unit.code, Unit.name, fn.MAX(Assessment.state))
+        .join(newest, JOIN.LEFT_OUTER, on=(newest.c.unit_id == Unit.id))
+        .join(Assessment, JOIN.LEFT_OUTER, on=((Assessment.unit == Unit.id) & (Assessment.year == newest.c.year)))
+        .group_by(Unit.code, Unit.name)
+        .order_by(Unit.code)
+        .tuples()
+    )
+    found = (Listed(code, name, of_newest or NOT_STARTED) for code, name, of_newest in rows)
+    return [each for each in found if state in (None, each.state)]
+
+
+# --- Provinces and groups ---------------------------------------------------------------------------------------------
+
+
+def provinces_of(admin: User):
+    """The provinces that this administrator looks after, as a query; by name."""
+    query = Province.select().order_by(Province.name)
+    return query if admin.province_id is None else query.where(Province.id == admin.province_id)
+
+
+def find_province(code: str, *, admin: User) -> Province | None:
+    return provinces_of(admin).where(Province.code == code).first()
+
+
+def add_province(
+    code: str,
+    name: str,
+    region: str,
+    *,
+    by: Actor,
+    overlay: str = "",
+    has_pre_review: bool = False,
+    is_sample: bool = False,
+) -> Province:
+    """`region`: a region of the criteria sets; `overlay`: the id of the levels that it sets. Raises Taken."""
+    values = {"code": code, "name": name, "region": region, "overlay": overlay, "has_pre_review": has_pre_review}
+    try:
+        with transaction():
+            province = Province.create(**values, is_sample=is_sample)
+            history.record("add_province", by=by, after=values)
+    except IntegrityError as error:
+        raise Taken("code") from error
+    return province
+
+
+def change_province(province: Province, *, by: Actor, **values: object) -> None:
+    """`values`: name, region, overlay, has_pre_review."""
+    before = {name: getattr(province, name) for name in values}
+    with transaction():
+        Province.update(**values).where(Province.id == province.id).execute()
+        history.record("change_province", by=by, before=before, after=values, reason=province.code)
+
+
+def groups_of(province: Province) -> list[ReviewGroup]:
+    return list(province.groups.order_by(ReviewGroup.name))
+
+
+def find_group(group_id: int, *, admin: User) -> ReviewGroup | None:
+    """With its province."""
+    group = ReviewGroup.select(ReviewGroup, Province).join(Province).where(ReviewGroup.id == group_id)
+    return group.where(Province.id.in_(provinces_of(admin).select(Province.id).order_by())).first()
+
+
+def add_group(province: Province, name: str, *, by: Actor) -> ReviewGroup:
+    """Raises Taken."""
+    try:
+        with transaction():
+            group = ReviewGroup.create(province=province, name=name)
+            history.record("add_group", by=by, after={"province": province.code, "name": name})
+    except IntegrityError as error:
+        raise Taken("name") from error
+    return group
+
+
+def rename_group(group: ReviewGroup, name: str, *, by: Actor) -> None:
+    """Raises Taken."""
+    try:
+        with transaction():
+            ReviewGroup.update(name=name).where(ReviewGroup.id == group.id).execute()
+            history.record("rename_group", by=by, before={"name": group.name}, after={"name": name})
+    except IntegrityError as error:
+        raise Taken("name") from error
+
+
+# --- Communes ---------------------------------------------------------------------------------------------------------
+
+
+def of_province(province: Province, search: str = ""):
+    """The communes of a province with their groups, as a query; by name."""
+    query = (
+        Unit.select(Unit, ReviewGroup)
+        .join(ReviewGroup, JOIN.LEFT_OUTER, attr="group")
+        .where(Unit.province == province.id)
+        .order_by(Unit.folded_name, Unit.code)
+    )
+    for word in formatting.fold(search).split():
+        query = query.where((Unit.folded_name ** f"%{word}%") | (Unit.code.startswith(word)))
+    return query
+
+
+def add(
+    province: Province, code: str, name: str, *, by: Actor, group: ReviewGroup | None = None, **details: str
+) -> Unit:
+    """A commune; `details` are of DETAILS. Raises Taken."""
+    values = {"code": code, "name": name, **details}
+    try:
+        with transaction():
+            unit = Unit.create(province=province, group=group, folded_name=formatting.fold(name), **values)
+            history.record("add_unit", by=by, unit_code=code, after=values | {"group": group.name if group else ""})
+    except IntegrityError as error:
+        raise Taken("code") from error
+    return unit
+
+
+def change(unit: Unit, version: int, *, by: Actor, **values: object) -> None:
+    """`version`: the one that the person saw. `values`: name, group and DETAILS. Raises Changed."""
+    before = {name: _plain(getattr(unit, name)) for name in values}
+    after = {name: _plain(value) for name, value in values.items()}
+    stored = dict(values)
+    if "name" in values:
+        stored["folded_name"] = formatting.fold(str(values["name"]))
+    with transaction():
+        changed = (
+            Unit.update(version=Unit.version + 1, **stored).where(Unit.id == unit.id, Unit.version == version).execute()
+        )
+        if not changed:
+            raise Changed(unit.code)
+        history.record("change_unit", by=by, unit_code=unit.code, before=before, after=after)
+    for name, value in stored.items():
+        setattr(unit, name, value)
+    unit.version = version + 1
+
+
+def _plain(value: object) -> object:
+    return value.name if isinstance(value, tables.ReviewGroup) else value
