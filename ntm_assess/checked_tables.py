@@ -98,18 +98,22 @@ class CheckedTable:
     def table(self, key: str) -> "CheckedTable":
         return CheckedTable(self._any(key), self.file, self._place_of(key))
 
-    def tables(self, key: str) -> tuple["CheckedTable", ...]:
-        """The tables of a list. None given: empty."""
-        if key not in self:
-            return ()
+    def tables(self, key: str, label: str = "") -> tuple["CheckedTable", ...]:
+        """The tables of a list, at least one. `label` names them in an error; else the key does."""
         values = self._value(key, list, "phải là danh sách các bảng")
-        place = self._place_of(key)
+        if not values:
+            raise self.wrong("không được để trống", key)
+        place = self._place_of(key, label)
         if len(values) == 1:
             return (CheckedTable(values[0], self.file, place),)
         return tuple(CheckedTable(each, self.file, f"{place} thứ {n}") for n, each in enumerate(values, start=1))
 
-    def _place_of(self, key: str) -> str:
-        return f'{self.place}, khóa "{key}"' if self.place else f'khóa "{key}"'
+    def optional_tables(self, key: str) -> tuple["CheckedTable", ...]:
+        return self.tables(key) if key in self else ()
+
+    def _place_of(self, key: str, label: str = "") -> str:
+        last = label or f'khóa "{key}"'
+        return f"{self.place}, {last}" if self.place else last
 
     def _items(self, key: str, kind: type[T], message: str) -> tuple[T, ...]:
         if key not in self:

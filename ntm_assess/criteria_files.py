@@ -6,13 +6,12 @@ would give wrong verdicts.
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from hashlib import sha256
-from itertools import combinations
 from pathlib import Path
 
 from ntm_assess import folders
@@ -83,9 +82,9 @@ def load_all(folder: Path = folders.CRITERIA) -> Library:
 def load_set(path: Path) -> CriteriaSet:
     """Raises CriteriaFileError."""
     table, digest = _opened(path)
-    period = _Period(table.day("applies_from"), table.day("applies_until") if "applies_until" in table else None)
+    period = _period(table)
     regions = _regions(table.table("regions"))
-    levels = _LevelReader(tuple(regions), period, DECREE_STATUSES, table.text("source"))
+    levels = _LevelReader(tuple(regions), period, table.text("source"))
     groups = tuple(_group(each, levels) for each in table.tables("groups"))
     criteria_set = CriteriaSet(
         id=table.text("id"),
@@ -116,7 +115,7 @@ def load_overlay(path: Path, sets: Mapping[str, CriteriaSet]) -> Overlay:
     decision = table.text("decision")
     status = table.choice("status", LOCALITY_STATUSES)
     period = _Period(criteria_set.applies_from, criteria_set.applies_until)
-    reader = _LevelReader(tuple(criteria_set.regions), period, (status,), decision, same_status=status)
+    reader = _LevelReader(tuple(criteria_set.regions), period, decision, status)
     overlay = Overlay(
         id=table.text("id"),
         title=table.text("title"),
@@ -147,6 +146,22 @@ def _opened(path: Path) -> tuple[CheckedTable, str]:
 # --- A set, from the outside in ---------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class _Period:
+    first: date
+    last: date | None  # None: no end yet
+
+    def holds(self, year: int) -> bool:
+        return self.first.year <= year and (self.last is None or year <= self.last.year)
+
+
+def _period(table: CheckedTable) -> _Period:
+    period = _Period(table.day("applies_from"), table.day("applies_until") if "applies_until" in table else None)
+    if period.last and period.last < period.first:
+        raise table.wrong("sớm hơn applies_from", "applies_until")
+    return period
+
+
 def _regions(table: CheckedTable) -> dict[str, str]:
     regions = {code: table.text(code) for code in table}
     if not regions:
@@ -158,8 +173,6 @@ def _group(table: CheckedTable, levels: "_LevelReader") -> Group:
     code = table.text("code")
     table.place = f"nhóm {code}"
     criteria = tuple(_criterion(each, levels) for each in table.tables("criteria"))
-    if not criteria:
-        raise table.wrong('thiếu "criteria"')
     group = Group(code, table.text("title"), criteria)
     table.close()
     return group
@@ -171,8 +184,6 @@ def _criterion(table: CheckedTable, levels: "_LevelReader") -> Criterion:
     if not code.isdecimal():
         raise table.wrong("mã tiêu chí phải là số, ví dụ 2", "code")
     indicators = tuple(_indicator(each, code, levels) for each in table.tables("indicators"))
-    if not indicators:
-        raise table.wrong('thiếu "indicators"')
     title = table.text("title")
     title_status = table.choice("title_status", DECREE_STATUSES)
     table.close()
@@ -192,13 +203,13 @@ def _indicator(table: CheckedTable, criterion: str, levels: "_LevelReader") -> I
         text_status=table.choice("text_status", DECREE_STATUSES),
         requirement=requirement,
         effort=_effort(table.table("effort")),
-        levels=levels.entries(table, "levels", requirement),
+        levels=levels.entries(table.optional_tables("levels"), requirement),
         set_by=table.optional_text("set_by"),
         not_applicable_when=table.optional_text("not_applicable_when"),
         short=table.optional_text("short"),
         counting=counting,
         counting_status=table.choice("counting_status", DECREE_STATUSES) if counting else None,
-        guided_by=tuple(_guidance(each) for each in table.tables("guided_by")),
+        guided_by=tuple(_guidance(each) for each in table.optional_tables("guided_by")),
         evidence=table.texts("evidence"),
     )
     table.close()
@@ -227,29 +238,21 @@ def _guidance(table: CheckedTable) -> Guidance:
 
 
 @dataclass(frozen=True)
-class _Period:
-    first: date
-    last: date | None
-
-    def holds(self, year: int) -> bool:
-        return self.first.year <= year and (self.last is None or year <= self.last.year)
-
-
-@dataclass(frozen=True)
 class _LevelReader:
-    """Reads the levels of one file: which regions, years and statuses it knows, and the source where none is named."""
+    """Reads the levels of one file; it knows what holds for all of them."""
 
     regions: tuple[str, ...]
     period: _Period
-    statuses: tuple[LevelStatus, ...]
-    source: str
-    same_status: LevelStatus | None = None  # a locality names the status once for the whole file
+    source: str  # of a level that names none
+    status: LevelStatus | None = None  # of every level; None: each names its own
 
-    def entries(self, table: CheckedTable, key: str, requirement: Requirement) -> tuple[LevelEntry, ...]:
-        entries = tuple(self._entry(row, requirement) for row in table.tables(key))
-        for one, other in combinations(entries, 2):
-            if one.narrowness == other.narrowness and _overlap(one, other):
-                raise table.wrong("hai mức cùng nói về một vùng và một năm", key)
+    def entries(self, rows: Iterable[CheckedTable], requirement: Requirement) -> tuple[LevelEntry, ...]:
+        entries: tuple[LevelEntry, ...] = ()
+        for row in rows:
+            entry = self._entry(row, requirement)
+            if any(_clash(entry, other) for other in entries):
+                raise row.wrong("trùng vùng và năm với một mức ghi ở trên")
+            entries += (entry,)
         return entries
 
     def _entry(self, row: CheckedTable, requirement: Requirement) -> LevelEntry:
@@ -264,7 +267,7 @@ class _LevelReader:
                 raise row.wrong(f"năm {year} nằm ngoài thời gian áp dụng của bộ tiêu chí", "years")
         level = Level(
             limits=limits,
-            status=self.same_status or row.choice("status", self.statuses),
+            status=self.status or row.choice("status", DECREE_STATUSES),
             source=row.optional_text("source") or self.source,
             source_url=_address(row),
             note=row.optional_text("note"),
@@ -280,10 +283,11 @@ def _address(row: CheckedTable) -> str:
     return url
 
 
-def _overlap(one: LevelEntry, other: LevelEntry) -> bool:
+def _clash(one: LevelEntry, other: LevelEntry) -> bool:
+    """Whether two levels, equally narrow, speak about the same region and year."""
     same_region = not one.regions or bool(set(one.regions) & set(other.regions))
     same_year = not one.years or bool(set(one.years) & set(other.years))
-    return same_region and same_year
+    return one.narrowness == other.narrowness and same_region and same_year
 
 
 def _overlay_levels(
@@ -294,7 +298,7 @@ def _overlay_levels(
         indicator = criteria_set.indicator(code)
         if indicator is None:
             raise table.wrong(f"bộ tiêu chí {criteria_set.id} không có chỉ tiêu này", code)
-        levels[code] = reader.entries(table, code, indicator.requirement)
+        levels[code] = reader.entries(table.tables(code, label=f"chỉ tiêu {code}"), indicator.requirement)
     return levels
 
 
@@ -303,8 +307,6 @@ def _overlay_levels(
 
 def _check_whole(table: CheckedTable, criteria_set: CriteriaSet, declared: tuple[int, int]) -> None:
     _check_id(table, criteria_set.id)
-    if criteria_set.applies_until and criteria_set.applies_until < criteria_set.applies_from:
-        raise table.wrong("sớm hơn applies_from", "applies_until")
     refuse_repeats(table, "nhóm", [each.code for each in criteria_set.groups])
     refuse_repeats(table, "tiêu chí", [each.code for each in criteria_set.criteria])
     refuse_repeats(table, "chỉ tiêu", [each.code for each in criteria_set.indicators])

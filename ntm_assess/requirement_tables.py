@@ -44,8 +44,6 @@ def _counted(table: CheckedTable) -> Counted | None:
 
 def _components(table: CheckedTable) -> Components:
     components = tuple(_component(each) for each in table.tables("components"))
-    if not components:
-        raise table.wrong('thiếu "components"')
     refuse_repeats(table, "thành phần", [each.name for each in components])
     return Components(components)
 

@@ -1,0 +1,95 @@
+"""criteria/README.md stays true: it has every key that is used, and its examples load."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ntm_assess import criteria_files, folders
+from ntm_assess.domain.criteria import LevelStatus
+from ntm_assess.requirement_tables import KINDS
+
+README = (folders.CRITERIA / "README.md").read_text()
+SET_PART, LOCALITY_PART = README.split("## Tệp địa phương")
+SETS = sorted(folders.CRITERIA.glob("*.toml"))
+LOCALITIES = sorted(folders.CRITERIA.glob("localities/*.toml"))
+
+# Under these the file names its own codes, which are not keys.
+NAMED_BY_THE_FILE = {"regions", "levels"}
+
+
+def keys_of(table: dict[str, object], prefix: str = "") -> Iterator[str]:
+    """The keys of a document as the README writes them: "criteria.title", "effort.cost"."""
+    for key, value in table.items():
+        yield prefix + key
+        inner = "" if key == "indicators" else f"{key}."
+        if isinstance(value, list) and isinstance(value[0], dict):
+            for row in value:
+                yield from keys_of(row, inner)
+        elif isinstance(value, dict) and key not in NAMED_BY_THE_FILE:
+            yield from keys_of(value, inner)
+        elif isinstance(value, dict) and key == "levels":
+            for rows in value.values():
+                for row in rows:
+                    yield from keys_of(row, inner)
+
+
+def entries(text: str) -> set[str]:
+    """The keys in the first column of the README's tables."""
+    rows = re.findall(r"^\|([^|]*)\|", text, flags=re.MULTILINE)
+    return {key for row in rows for key in re.findall(r"`([a-z_0-9.]+)`", row)}
+
+
+@pytest.mark.parametrize("path", SETS, ids=lambda path: path.name)
+def test_every_key_of_a_set_is_explained(path: Path):
+    used = set(keys_of(tomllib.loads(path.read_text())))
+
+    assert used - entries(SET_PART) == set()
+
+
+@pytest.mark.parametrize("path", LOCALITIES, ids=lambda path: path.name)
+def test_every_key_of_a_locality_is_explained(path: Path):
+    used = set(keys_of(tomllib.loads(path.read_text())))
+
+    assert used - entries(LOCALITY_PART) == set()
+
+
+def test_every_kind_is_explained():
+    assert set(KINDS) - entries(SET_PART) == set()
+
+
+def test_every_status_is_explained():
+    assert {status.value for status in LevelStatus} - entries(SET_PART) == set()
+
+
+def test_every_shipped_set_is_listed():
+    listed = set(re.findall(r"^\| `([^`]+\.toml)`", README, flags=re.MULTILINE))
+
+    assert listed == {str(path.relative_to(folders.CRITERIA)) for path in SETS + LOCALITIES}
+
+
+def test_every_link_in_the_page_leads_to_a_heading():
+    headings = re.findall(r"^#+ (.+)$", README, flags=re.MULTILINE)
+    anchors = {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+    assert set(re.findall(r"\]\(#([^)]+)\)", README)) - anchors == set()
+
+
+def test_the_examples_load(tmp_path: Path):
+    blocks = re.findall(r"```toml\n(.*?)```", README, flags=re.DOTALL)
+    (tmp_path / "localities").mkdir()
+    for block in blocks:
+        document = tomllib.loads(block)
+        folder = tmp_path / "localities" if "criteria_set" in document else tmp_path
+        (folder / f"{document['id']}.toml").write_text(block)
+
+    library = criteria_files.load_all(tmp_path)
+    applied = library.applied("vi-du-2021-2025", region="B", year=2025, overlay_id="vi-du")
+
+    assert {code: dict(level.limits) for code, level in applied.levels.items()} == {
+        "1.1": {"at_least": 90},
+        "1.2": {},
+        "2": {"at_least": 65},
+    }
