@@ -88,6 +88,11 @@ def find(user_id: int, *, admin: User) -> User | None:
     return of(admin).where(User.id == user_id).first()
 
 
+def of_unit(unit: Unit, role: Role) -> list[User]:
+    """Who has this role in a commune, the oldest account first."""
+    return list(User.select().where(User.unit == unit.id, User.role == str(role)).order_by(User.id))
+
+
 def by_login(login: str) -> User | None:
     return User.get_or_none(User.login == _normal(login))
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from peewee import JOIN, IntegrityError, fn
 
 from ntm_assess import formatting
-from ntm_assess.storage import history, tables
+from ntm_assess.storage import assessments, history
 from ntm_assess.storage.database import transaction
 from ntm_assess.storage.history import Actor
-from ntm_assess.storage.tables import Assessment, Province, ReviewGroup, Unit, User
+from ntm_assess.storage.tables import Assessment, Province, ReviewGroup, Summary, Unit, User
 
 NOT_STARTED = "none"  # the state of a commune without an assessment
 DETAILS = ("place_name", "signer_name", "signer_office", "addressee", "recipients")
@@ -33,6 +33,16 @@ class Listed:
     code: str
     name: str
     state: str
+
+
+def is_empty() -> bool:
+    """Whether no commune is there yet."""
+    return not Unit.select().exists()
+
+
+def has_sample() -> bool:
+    """Whether an invented province is among those here."""
+    return Province.select().where(Province.is_sample).exists()
 
 
 def listed(state: str | None = None) -> list[Listed]:
@@ -173,4 +183,28 @@ def change(unit: Unit, version: int, *, by: Actor, **values: object) -> None:
 
 
 def _plain(value: object) -> object:
-    return value.name if isinstance(value, tables.ReviewGroup) else value
+    return value.name if isinstance(value, ReviewGroup) else value
+
+
+# --- A list of communes -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A commune in the list of somebody who reads many, with its newest assessment (None: not started)."""
+
+    unit: Unit
+    assessment: Assessment | None  # with `summary`
+
+    @property
+    def state(self) -> str:
+        return self.assessment.state if self.assessment else NOT_STARTED
+
+
+def standings(user: User) -> list[Standing]:
+    """The communes that this person may see, by name. Two queries."""
+    rows = assessments.visible_to(user).select_extend(Summary).join_from(Assessment, Summary, attr="summary")
+    newest: dict[int, Assessment] = {}
+    for assessment in rows:  # the newest year comes first
+        newest.setdefault(assessment.unit_id, assessment)
+    return [Standing(unit, newest.get(unit.id)) for unit in assessments.units_of(user)]
