@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 import brotli
@@ -26,6 +28,9 @@ CONTENT_TYPES = {
 }
 
 
+IMPORT = re.compile(r'@import url\("([^"]+)"\) layer\((\w+)\);')
+
+
 @dataclass(frozen=True)
 class Asset:
     """One file as it is sent: `path` is its name with the hash in it, `bodies` its bytes by content coding."""
@@ -36,14 +41,13 @@ class Asset:
 
 
 def joined_css(static: Path) -> str:
-    """css/app.css with each `@import url("x") layer(y);` replaced by the file, in its layer."""
-
-    def imported(match: re.Match[str]) -> str:
-        css = (static / "css" / match["file"]).read_text(encoding="utf-8")
-        return f"@layer {match['layer']}{{{css}}}"
-
+    """css/app.css with the files that it imports, each in its layer."""
     contents = (static / "css" / "app.css").read_text(encoding="utf-8")
-    return minified(re.sub(r'@import url\("(?P<file>[^"]+)"\) layer\((?P<layer>\w+)\);', imported, contents))
+    layers = "".join(
+        f"@layer {layer}{{{''.join((static / 'css' / file).read_text(encoding='utf-8') for file, _ in imports)}}}"
+        for layer, imports in groupby(IMPORT.findall(contents), key=itemgetter(1))
+    )
+    return minified(IMPORT.sub("", contents) + layers)
 
 
 def minified(css: str) -> str:
@@ -80,19 +84,6 @@ def _asset(name: str, body: bytes) -> Asset:
     return Asset(path, CONTENT_TYPES["." + extension], bodies)
 
 
-def _assets() -> dict[str, Asset]:
-    """The assets of this app; while developing, built again for each page so that an edit shows on reload."""
-    if current_app.debug:
-        current_app.extensions["assets"] = built(STATIC)
-    assets: dict[str, Asset] = current_app.extensions["assets"]
-    return assets
-
-
-def asset(name: str) -> str:
-    """The address of "app.css" and the like, for templates. Raises KeyError for a name that is not in SOURCES."""
-    return url_for("assets.show", path=current_app.extensions["assets"][name].path)
-
-
 @bp.get("/static/<path:path>")
 @access.public
 def show(path: str) -> Response:
@@ -109,7 +100,29 @@ def show(path: str) -> Response:
     return response
 
 
+def asset(name: str) -> str:
+    """The address of "app.css" and the like, for templates. Raises KeyError for a name that is not in SOURCES."""
+    return url_for("assets.show", path=_assets()[name].path)
+
+
 def init_app(app: Flask) -> None:
     """Builds the assets and gives templates `asset()`. The app itself must have static_folder=None."""
-    app.extensions["assets"] = built(STATIC)
+    _build(app)
     app.jinja_env.globals["asset"] = asset
+
+
+def _build(app: Flask) -> None:
+    app.extensions["assets"] = built(STATIC)
+    app.extensions["assets_changed"] = _last_change(STATIC)
+
+
+def _assets() -> dict[str, Asset]:
+    """The assets of this app. While developing, built again when a file has changed: an edit shows on reload."""
+    if current_app.debug and current_app.extensions["assets_changed"] != _last_change(STATIC):
+        _build(current_app)
+    assets: dict[str, Asset] = current_app.extensions["assets"]
+    return assets
+
+
+def _last_change(static: Path) -> float:
+    return max(file.stat().st_mtime for file in static.rglob("*.*"))
