@@ -75,6 +75,11 @@ def test_the_set_is_the_decree_of_8_march_2022_and_holds_until_the_end_of_2025()
     assert (XA.decision, XA.issued_on, XA.applies_until) == ("318/QĐ-TTg", date(2022, 3, 8), date(2025, 12, 31))
 
 
+@pytest.mark.parametrize(("this_year", "years"), [(2026, [2025, 2024, 2023, 2022]), (2023, [2023, 2022]), (2021, [])])
+def test_the_set_offers_its_years_up_to_this_one_newest_first(this_year, years):
+    assert XA.years_until(this_year) == years
+
+
 def test_the_set_says_that_nobody_has_compared_it_with_the_gazette():
     statuses = {entry.level.status for indicator in XA.indicators for entry in indicator.levels}
 

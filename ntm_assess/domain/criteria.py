@@ -164,6 +164,11 @@ class CriteriaSet:
     source_note: str = ""
     sha256: str = ""  # of the file's bytes
 
+    def years_until(self, this_year: int) -> list[int]:
+        """The years that can be assessed by this set, up to this one; the newest first."""
+        last = min(this_year, self.applies_until.year) if self.applies_until else this_year
+        return list(range(last, self.applies_from.year - 1, -1))
+
     @cached_property
     def criteria(self) -> tuple[Criterion, ...]:
         return tuple(criterion for group in self.groups for criterion in group.criteria)
