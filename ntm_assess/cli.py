@@ -12,9 +12,9 @@ from collections.abc import Callable, Sequence
 from getpass import getpass
 from pathlib import Path
 
-from ntm_assess import criteria_files
+from ntm_assess import criteria_files, sample
 from ntm_assess.settings import Settings, SettingsError
-from ntm_assess.storage import database
+from ntm_assess.storage import database, units
 
 # The largest thing that anyone sends is one evidence file of 20 MB; a longer body is refused before it is stored.
 LARGEST_REQUEST = 32 * 1024 * 1024
@@ -115,14 +115,19 @@ def _why_not_open(settings: Settings, error: OSError) -> str:
 def _say_where(settings: Settings) -> None:
     for warning in settings.warnings:
         print(f"Chú ý: {warning}", file=sys.stderr)
-    print(f"Sổ Nông thôn mới: {settings.address}", flush=True)
+    print(f"Sổ Nông thôn mới: {settings.address}")
+    if units.has_sample():
+        print("Tài khoản của tỉnh mẫu (chỉ dùng được trên máy này):")
+        for each in sample.ACCOUNTS:
+            print(f"  {each.login:6} mật khẩu {each.password}   {each.what}")
+    sys.stdout.flush()
 
 
 def load_sample(options: argparse.Namespace) -> None:
-    from ntm_assess import sample
+    from ntm_assess.sample import loading
 
-    _open_database()
-    accounts = sample.load(if_empty=options.if_empty)
+    settings = _open_database()
+    accounts = loading.load(criteria_files.load_all(), settings.data_dir, if_empty=options.if_empty)
     print(f"Đã nạp tỉnh mẫu, {len(accounts)} tài khoản." if accounts else "Đã có dữ liệu, không nạp tỉnh mẫu.")
 
 
@@ -155,8 +160,6 @@ def typed_password(path: Path | None) -> str:
 
 
 def list_units(options: argparse.Namespace) -> None:
-    from ntm_assess.storage import units
-
     _open_database()
     for unit in units.listed(state=options.state):
         print(unit.code, unit.name, unit.state, sep="\t")
