@@ -42,6 +42,8 @@ DASH = "–"  # stands where there is nothing to show
 
 Number = int | Decimal | Fraction
 
+MOST_DECIMALS = 20  # more than shares of counts of 15 digits need to be told apart
+
 # ---------------------------------------------------------------- numbers, out
 
 
@@ -68,6 +70,14 @@ def percent(figure: Fraction, near: Fraction | None = None) -> str:
     Nothing and everything are levels too: 99,99 % is never shown as 100,0 %.
     """
     return f"{_beside(figure, near, Fraction(0), Fraction(100))}{NBSP}%"
+
+
+def percents(first: Fraction, second: Fraction) -> tuple[str, str]:
+    """Two shares beside each other, with as many decimals as tell them apart."""
+    places = 1
+    while first != second and _rounded(first, places) == _rounded(second, places) and places < MOST_DECIMALS:
+        places += 1
+    return f"{_fixed(first, places)}{NBSP}%", f"{_fixed(second, places)}{NBSP}%"
 
 
 def points(gap: Fraction, *, trim: bool = False) -> str:
@@ -123,9 +133,6 @@ def _beside(value: Fraction, *marks: Fraction | None) -> str:
     while any(_side(_rounded(value, places), mark) != _side(value, mark) for mark in known) and places < MOST_DECIMALS:
         places += 1
     return _fixed(value, places)
-
-
-MOST_DECIMALS = 20  # more than two counts of 15 digits can need
 
 
 def _side(value: Fraction, mark: Fraction) -> int:

@@ -40,6 +40,7 @@ def plain(text: str) -> str:
         (Decimal("-0.5"), "-0,5"),
         (Fraction(1, 8), "0,125"),
         (Fraction(1, 3), "0,33"),
+        (Fraction(2999, 3000), "1"),
     ],
 )
 def test_a_number_has_dots_between_thousands_and_a_comma_before_decimals(value, shown):
@@ -80,6 +81,12 @@ def test_a_shown_share_stands_on_the_same_side_of_the_level_as_the_exact_one(par
     shown = Fraction(formatting.percent(exact, near).removesuffix("\u00a0%").replace(",", "."))
 
     assert (shown > near, shown < near) == (exact > near, exact < near)
+
+
+def test_two_shares_beside_each_other_are_told_apart():
+    assert tuple(map(plain, formatting.percents(Fraction(8), Fraction(20)))) == ("8,0 %", "20,0 %")
+    assert tuple(map(plain, formatting.percents(Fraction("7.988"), Fraction("8.008")))) == ("7,99 %", "8,01 %")
+    assert tuple(map(plain, formatting.percents(Fraction(8), Fraction(8)))) == ("8,0 %", "8,0 %")
 
 
 def test_a_gap_is_never_shown_as_nothing():

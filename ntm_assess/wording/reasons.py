@@ -13,7 +13,7 @@ from ntm_assess.domain.criteria import Cost
 from ntm_assess.domain.figures import Part, Sign
 from ntm_assess.domain.priorities import Ranked, Rule, Step
 from ntm_assess.domain.scoring import Scorecard, Verdict
-from ntm_assess.formatting import NBSP, number, percent, with_unit
+from ntm_assess.formatting import NBSP, number, percent, percents, with_unit
 from ntm_assess.wording.results import distance, lower_first, people_missing
 from ntm_assess.wording.words import cost, decided_by, months, ordinal
 
@@ -235,7 +235,7 @@ def _nearer(first: Step, second: Step) -> str:
     near, far = first.result.gap, second.result.gap
     if near is None or far is None:
         return "đã biết còn thiếu bao nhiêu, chỉ tiêu kia chưa tính được"
-    shown = percent(near * 100, near=far * 100), percent(far * 100, near=near * 100)
+    shown = percents(near * 100, far * 100)
     return f"gần mức hơn: còn thiếu {shown[0]} của mức so với {shown[1]}"
 
 
