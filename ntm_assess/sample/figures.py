@@ -82,10 +82,12 @@ def _(requirement: ShareBothSexes, wish: Wish) -> Entry:
 def _(requirement: ShareWithPart, wish: Wish) -> Entry:
     total = _at_least(wish.limits["at_least"], wish.lean, True)
     inner = _at_least(wish.limits["of_which_at_least"], wish.lean * Decimal("0.5"), wish.meets)
-    return {
+    found = {
         **_share("", requirement.counted, total, wish.commune, up=True),
         **_share("trong_do_", requirement.counted, inner, wish.commune, up=wish.meets),
     }
+    found.pop("trong_do_whole", None)  # both are shares of the same whole, which is asked for once
+    return found
 
 
 @_entry.register

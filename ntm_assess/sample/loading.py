@@ -54,12 +54,12 @@ def load(library: Library, data_dir: Path, *, if_empty: bool = False) -> tuple[A
     if if_empty and not units.is_empty():
         return ()
     kept = papers.keep_all(EvidenceFiles(data_dir))
-    province, group = _province()
     applied = library.applied(CRITERIA_SET, region=REGION, year=YEAR, overlay_id=OVERLAY)
-    commune_units = {each.code: _unit(each, province, group) for each in COMMUNES}
-    cast = _people(province, group, commune_units)
-    for commune in COMMUNES:
-        with transaction():
+    with transaction():  # all of it or nothing: half a province would be taken for a whole one at the next start
+        province, group = _province()
+        commune_units = {each.code: _unit(each, province, group) for each in COMMUNES}
+        cast = _people(province, group, commune_units)
+        for commune in COMMUNES:
             _Commune(commune, commune_units[commune.code], applied, kept, cast).work()
     return ACCOUNTS
 
