@@ -3,7 +3,11 @@
 The approved recognition submission makes the dossier; until then what stands on the sheet makes a draft of it.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from ntm_assess import formatting
 from ntm_assess.criteria_files import Library
@@ -11,8 +15,11 @@ from ntm_assess.domain import integrity, submissions
 from ntm_assess.domain.submissions import Frozen, UnitRecord
 from ntm_assess.domain.workflow import Kind, State
 from ntm_assess.dossier.contents import Approval, Dossier, Issuer
-from ntm_assess.storage import assessments, conditions, evidence, reviews, tables
+from ntm_assess.storage import assessments, conditions, evidence, reviews
 from ntm_assess.storage import submissions as kept_submissions
+
+if TYPE_CHECKING:
+    from ntm_assess.storage import tables
 
 
 @dataclass(frozen=True)
@@ -57,7 +64,7 @@ class Printer:
             number=last.number + 1 if last else 1,
             kind=Kind.RECOGNITION,
             sent_by="",
-            sent_at=tables.now().isoformat(timespec="seconds") + "Z",
+            sent_at=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
             evidence=records,
             conditions=conditions.declared(assessment, records),
         )

@@ -1,8 +1,11 @@
 """The dossier on screen (hồ sơ): what is ready, what is missing, making it, taking it away, checking a printed code."""
 
+from __future__ import annotations
+
 import mimetypes
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, abort, current_app, g, render_template, send_file, url_for
 
@@ -11,9 +14,12 @@ from ntm_assess.domain.workflow import State
 from ntm_assess.dossier.manifest import Manifest
 from ntm_assess.dossier.sections import missing_sections
 from ntm_assess.jobs import Jobs
-from ntm_assess.storage import dossiers, submissions, tables
+from ntm_assess.storage import dossiers, submissions
 from ntm_assess.storage.dossiers import RunState
 from ntm_assess.web import access, pages
+
+if TYPE_CHECKING:
+    from ntm_assess.storage import tables
 
 bp = Blueprint("dossiers", __name__)
 

@@ -3,8 +3,11 @@
 A paper is uploaded once and serves many indicators. Originals are only downloads; what the page shows are pictures.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, abort, current_app, g, make_response, render_template, request, send_file, url_for
 from flask_wtf import FlaskForm
@@ -18,11 +21,14 @@ from ntm_assess import formatting, intake, wording
 from ntm_assess.domain import workflow
 from ntm_assess.domain.submissions import CONDITIONS
 from ntm_assess.domain.workflow import State
-from ntm_assess.storage import evidence, reviews, tables
+from ntm_assess.storage import evidence, reviews
 from ntm_assess.storage.evidence import CONDITION, Details
 from ntm_assess.storage.evidence_files import EvidenceFiles
 from ntm_assess.web import access, pages
 from ntm_assess.web.fields import DayField, TextField
+
+if TYPE_CHECKING:
+    from ntm_assess.storage import tables
 
 bp = Blueprint("evidence", __name__)
 
