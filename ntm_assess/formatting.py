@@ -360,6 +360,16 @@ def nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def lower_first(text: str) -> str:
+    """For the middle of a sentence: "Nữ" -> "nữ". Abbreviations such as UBND stay."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+def upper_first(text: str) -> str:
+    """For the beginning of a sentence: "xã Đồng Xanh" -> "Xã Đồng Xanh"."""
+    return text[:1].upper() + text[1:]
+
+
 def fold(text: str) -> str:
     """For searching: lower case, without marks, đ as d. "Đồng Xanh" -> "dong xanh"."""
     pieces = unicodedata.normalize("NFD", text.lower())

@@ -311,6 +311,13 @@ def test_folded_text_has_neither_marks_nor_capitals(text):
     assert formatting.fold(text) == "duong dong xanh"
 
 
+def test_a_first_letter_fits_its_place_in_the_sentence():
+    assert formatting.lower_first("Đạt chuẩn") == "đạt chuẩn"
+    assert formatting.lower_first("UBND xã") == "UBND xã"
+    assert formatting.upper_first("xã Đồng Xanh") == "Xã Đồng Xanh"
+    assert formatting.lower_first("") == formatting.upper_first("") == ""
+
+
 @pytest.mark.parametrize(("code", "slug"), [("1.10", "chi-tieu-1-10"), ("5", "chi-tieu-5")])
 def test_a_code_becomes_the_id_of_its_row(code, slug):
     assert formatting.slug(code) == slug

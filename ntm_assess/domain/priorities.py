@@ -1,7 +1,7 @@
 """Priorities (Làm trước): easy and free first, and why this comes before that.
 
 The order is a list of rules, each of which answers for one step; a lower answer comes first. There are no points. The
-reason falls out of the order itself, so it can never contradict it. wording.py makes the sentences.
+reason falls out of the order itself, so it can never contradict it. `wording` makes the sentences.
 """
 
 from collections.abc import Callable, Iterable, Mapping

@@ -13,8 +13,8 @@ from ntm_assess.domain.criteria import Cost
 from ntm_assess.domain.figures import Part, Sign
 from ntm_assess.domain.priorities import Ranked, Rule, Step
 from ntm_assess.domain.scoring import Scorecard, Verdict
-from ntm_assess.formatting import NBSP, number, percent, percents, with_unit
-from ntm_assess.wording.results import distance, lower_first, people_missing
+from ntm_assess.formatting import NBSP, lower_first, number, percent, percents, upper_first, with_unit
+from ntm_assess.wording.results import distance, people_missing
 from ntm_assess.wording.words import cost, decided_by, months, ordinal
 
 EASY_AND_FREE = "Dễ làm · không cần kinh phí"
@@ -138,7 +138,7 @@ def _what_to_do(step: Step) -> str:
         return f"Nhập số liệu trước; nếu chưa đạt: {lower_first(action)}." if action else "Nhập số liệu trước."
     extent = f"{_NEEDS[part.sign]} {_extent(step)}" if part and _extent(step) else ""
     sentence = ", ".join(piece for piece in (action, extent) if piece)
-    return f"{sentence[:1].upper()}{sentence[1:]}." if sentence else ""
+    return f"{upper_first(sentence)}." if sentence else ""
 
 
 _NEEDS = {Sign.AT_LEAST: "cần thêm", Sign.AT_MOST: "cần giảm", Sign.NONE: "còn"}

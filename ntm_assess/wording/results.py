@@ -2,7 +2,7 @@
 
 from ntm_assess.domain.figures import Part, Shortfall, Sign
 from ntm_assess.domain.scoring import Result, Scorecard, Verdict
-from ntm_assess.formatting import DASH, NBSP, number, percent, points, with_unit
+from ntm_assess.formatting import DASH, NBSP, lower_first, number, percent, points, with_unit
 
 _SIGNS = {Sign.AT_LEAST: "≥", Sign.AT_MOST: "≤"}
 _SHORTFALL_WORDS = {Sign.AT_LEAST: "thiếu", Sign.AT_MOST: "vượt", Sign.NONE: "còn"}
@@ -95,11 +95,6 @@ def summary(scorecard: Scorecard) -> str:
         f"{scorecard.met_criteria}/{criteria} tiêu chí đạt · {scorecard.met_indicators}/{indicators} chỉ tiêu đạt · "
         f"{scorecard.entered_indicators}/{indicators} đã nhập"
     )
-
-
-def lower_first(text: str) -> str:
-    """For the middle of a sentence: "Nữ" -> "nữ". Abbreviations such as UBND stay."""
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def _not_entered(result: Result) -> str:
