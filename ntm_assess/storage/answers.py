@@ -14,8 +14,8 @@ from ntm_assess.domain import integrity, submissions, workflow
 from ntm_assess.domain.criteria import AppliedSet, Effort
 from ntm_assess.domain.scoring import Answer, Scorecard
 from ntm_assess.domain.workflow import ItemState, State
-from ntm_assess.storage import assessments, history, tables
-from ntm_assess.storage.database import sql, transaction
+from ntm_assess.storage import assessments, history, reviews, tables
+from ntm_assess.storage.database import is_sqlite, sql, transaction
 from ntm_assess.storage.history import Actor
 
 
@@ -24,8 +24,8 @@ class SaveMark:
     """What a browser sends with a save: the version that it last saw, its tab, and the tab's running number."""
 
     version: int  # 0: it saw an empty row
-    tab: str
-    seq: int
+    tab: str = ""  # empty: a plain form, which has no tab to be told by
+    seq: int = 0
 
 
 @dataclass(frozen=True)
@@ -62,53 +62,53 @@ class _Row:
     written_by: str
     written_at: datetime
 
+    def is_of(self, mark: SaveMark) -> bool:
+        """Whether the newest version was written by the tab that saves now."""
+        return bool(mark.tab) and self.tab == mark.tab
+
 
 def save(
-    assessment: tables.Assessment,
-    answer: Answer,
-    mark: SaveMark,
-    *,
-    applied: AppliedSet,
-    item: ItemState,
-    by: Actor,
+    assessment: tables.Assessment, answer: Answer, mark: SaveMark, *, applied: AppliedSet, by: Actor
 ) -> Saved | Late | Conflict:
-    """Keep an answer. `item` is the state of the indicator as the page knows it; raises workflow.NotAllowed when the
-    sheet is closed for it."""
+    """Keep an answer. Raises workflow.NotAllowed when the sheet, or this indicator, is closed."""
     with transaction():
-        state = _state_now(assessment.id)
-        if not workflow.may_change(state, item):
-            raise workflow.NotAllowed(f"{answer.code} is closed while {state}")
+        _check_open(assessment, answer.code)
         row = _row(assessment.id, answer.code)
-        if row and row.tab == mark.tab and mark.seq <= row.seq:
-            return Late(row.version)
-        if row and row.tab != mark.tab and row.version != mark.version:
-            return Conflict(row.answer, row.version, row.written_by, row.written_at)
-        if row and row.answer == answer:
-            _touch(assessment.id, answer.code, mark)
-            return Saved(row.version, Scorecard(applied, assessments.answers_of(assessment.id)))
-        version = row.version + 1 if row else 1
-        _write(assessment.id, answer, version, mark, by)
-        history.record(
-            "answer",
-            by=by,
-            unit_code=assessment.unit.code,
-            assessment_id=assessment.id,
-            indicator_code=answer.code,
-            before=answer_values(row.answer) if row else None,
-            after=answer_values(answer),
-        )
+        refused = _refused(row, answer, mark) if row else None
+        if refused:
+            return refused
+        before = row.answer if row else Answer(answer.code)
+        if answer == before:
+            version = _confirm(assessment.id, row, answer, mark, by)
+        else:
+            version = _write(assessment.id, answer, mark, by)
+            history.record(
+                "answer",
+                by=by,
+                unit_code=assessment.unit.code,
+                assessment_id=assessment.id,
+                indicator_code=answer.code,
+                before=answer_values(row.answer) if row else None,
+                after=answer_values(answer),
+            )
         scorecard = Scorecard(applied, assessments.answers_of(assessment.id))
         assessments.write_summary(assessment.id, scorecard)
     return Saved(version, scorecard)
 
 
-def save_estimate(
-    assessment: tables.Assessment, code: str, effort: Effort | None, *, by: tables.User, actor: Actor
-) -> None:
+def find(assessment_id: int, code: str) -> tuple[Answer, int]:
+    """The answer as it stands, empty when nobody has given one, and its version."""
+    row = _row(assessment_id, code)
+    return (row.answer, row.version) if row else (Answer(code), 0)
+
+
+def save_estimate(assessment: tables.Assessment, code: str, effort: Effort | None, *, by: Actor) -> None:
     """The commune's own estimate of an indicator; None goes back to the tool's suggestion."""
     row = tables.Estimate
     with transaction():
         before = assessments.estimates_of(assessment.id).get(code)
+        if effort == before:
+            return
         row.delete().where(row.assessment == assessment.id, row.indicator_code == code).execute()
         if effort:
             row.create(
@@ -122,7 +122,7 @@ def save_estimate(
             )
         history.record(
             "estimate",
-            by=actor,
+            by=by,
             unit_code=assessment.unit.code,
             assessment_id=assessment.id,
             indicator_code=code,
@@ -157,9 +157,29 @@ def answer_from(values: Mapping, code: str) -> Answer:
     return Answer(code, submissions.entry_from(values["entry"]), values["note"], values["not_applicable_reason"])
 
 
-def _state_now(assessment_id: int) -> State:
-    (state,) = tables.database.execute_sql(sql("SELECT state FROM assessment WHERE id = ?"), (assessment_id,)).fetchone()
-    return State(state)
+def _check_open(assessment: tables.Assessment, code: str) -> None:
+    """Asks inside the transaction, since the sheet may have been sent while the officer was typing.
+
+    Holds the assessment until the end of it, so that saves of one sheet come one after the other. SQLite has one writer
+    at a time anyway.
+    """
+    lock = "" if is_sqlite() else " FOR UPDATE"
+    (found,) = tables.database.execute_sql(
+        sql(f"SELECT state FROM assessment WHERE id = ?{lock}"), (assessment.id,)
+    ).fetchone()
+    state = State(found)
+    item = reviews.item_states(assessment)[code] if state is State.RETURNED else ItemState.NOT_SENT
+    if not workflow.may_change(state, item):
+        raise workflow.NotAllowed(f"{code} is closed while {state}")
+
+
+def _refused(row: _Row, answer: Answer, mark: SaveMark) -> Late | Conflict | None:
+    """None: it may be written. Two people who write the same do not contradict each other."""
+    if row.is_of(mark):
+        return Late(row.version) if mark.seq <= row.seq else None
+    if row.version != mark.version and row.answer != answer:
+        return Conflict(row.answer, row.version, row.written_by, row.written_at)
+    return None
 
 
 def _row(assessment_id: int, code: str) -> _Row | None:
@@ -178,16 +198,35 @@ def _row(assessment_id: int, code: str) -> _Row | None:
     return _Row(answer, version, tab, seq, name, tables.Answer.answered_at.python_value(at))
 
 
-def _write(assessment_id: int, answer: Answer, version: int, mark: SaveMark, by: Actor) -> None:
+def _confirm(assessment_id: int, row: _Row | None, answer: Answer, mark: SaveMark, by: Actor) -> int:
+    """The same value again: nothing to record, but the tab must be remembered.
+
+    Otherwise an older save of it, still on its way, would come in as if it were new. When the tab changes the version
+    rises, which keeps older saves of the tab before from slipping in. Who saw an older version is not remembered: the
+    older saves of that tab saw it too, and are refused by it.
+    """
+    version = row.version if row else 0
+    if row and row.is_of(mark):
+        tables.database.execute_sql(
+            sql("UPDATE answer SET seq = ? WHERE assessment_id = ? AND indicator_code = ?"),
+            (mark.seq, assessment_id, answer.code),
+        )
+    elif mark.tab and mark.version == version:
+        return _write(assessment_id, answer, mark, by, is_change=False)
+    return version
+
+
+def _write(assessment_id: int, answer: Answer, mark: SaveMark, by: Actor, *, is_change: bool = True) -> int:
+    """The new version. The revision tells whether something differs from what was sent, so only a change raises it."""
     # SQL text: the hot path. ON CONFLICT keeps the row (and what hangs on it), where a replace would drop it.
-    tables.database.execute_sql(
+    (version,) = tables.database.execute_sql(
         sql(
             "INSERT INTO answer (assessment_id, indicator_code, entry, note, not_applicable_reason, version, tab, seq, "
-            "revision, sent_revision, answered_by_id, answered_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, 0, ?, ?) "
+            "revision, sent_revision, answered_by_id, answered_at) VALUES (?, ?, ?, ?, ?, 1, ?, ?, ?, 0, ?, ?) "
             "ON CONFLICT (assessment_id, indicator_code) DO UPDATE SET entry = excluded.entry, note = excluded.note, "
-            "not_applicable_reason = excluded.not_applicable_reason, version = excluded.version, tab = excluded.tab, "
-            "seq = excluded.seq, revision = answer.revision + 1, answered_by_id = excluded.answered_by_id, "
-            "answered_at = excluded.answered_at"
+            "not_applicable_reason = excluded.not_applicable_reason, version = answer.version + 1, "
+            "tab = excluded.tab, seq = excluded.seq, revision = answer.revision + excluded.revision, "
+            "answered_by_id = excluded.answered_by_id, answered_at = excluded.answered_at RETURNING version"
         ),
         (
             assessment_id,
@@ -195,21 +234,14 @@ def _write(assessment_id: int, answer: Answer, version: int, mark: SaveMark, by:
             integrity.canonical(submissions.entry_values(answer.entry)).decode(),
             answer.note,
             answer.not_applicable_reason,
-            version,
             mark.tab,
             mark.seq,
+            int(is_change),
             by.id,
             tables.now(),
         ),
-    )
-
-
-def _touch(assessment_id: int, code: str, mark: SaveMark) -> None:
-    """The same value again: remember the tab's number, so that an older save of it stays late."""
-    tables.database.execute_sql(
-        sql("UPDATE answer SET tab = ?, seq = ? WHERE assessment_id = ? AND indicator_code = ?"),
-        (mark.tab, mark.seq, assessment_id, code),
-    )
+    ).fetchone()
+    return version
 
 
 def _effort_values(effort: Effort | None) -> dict[str, object] | None:

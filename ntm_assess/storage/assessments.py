@@ -3,11 +3,12 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from ntm_assess.domain import scoring, submissions, workflow
 from ntm_assess.domain.criteria import AppliedSet, Cost, DecidedBy, Effort
-from ntm_assess.domain.scoring import Answer, Scorecard
+from ntm_assess.domain.scoring import Answer, Scorecard, Verdict
 from ntm_assess.domain.workflow import Kind, Role, State
 from ntm_assess.storage import history, tables
 from ntm_assess.storage.database import sql, transaction
@@ -16,24 +17,25 @@ from ntm_assess.storage.history import Actor
 
 @dataclass(frozen=True)
 class Mark:
-    """Where an answer stands: which version of it, by whom, when, and whether it changed since it was sent."""
+    """Where an answer stands."""
 
-    version: int
-    answered_by: str
-    answered_at: object
-    changed_since_sent: bool
-    was_sent: bool
+    version: int  # what a save names, so that it overwrites nothing unseen
+    revision: int  # how often the answer or its evidence was changed
+    answered_at: datetime
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """An assessment with all that its pages show, read in a fixed number of queries."""
+    """What stands on an assessment, read in a fixed number of queries."""
 
-    assessment: tables.Assessment
     scorecard: Scorecard
     marks: Mapping[str, Mark]
     estimates: Mapping[str, Effort]
     evidence_counts: Mapping[str, int]
+
+    def lacks_evidence(self, code: str) -> bool:
+        """Met, and no paper shows it."""
+        return self.scorecard.results[code].verdict is Verdict.MET and not self.evidence_counts.get(code)
 
 
 def units_of(user: tables.User):
@@ -104,7 +106,6 @@ def sheet(assessment: tables.Assessment, applied: AppliedSet) -> Sheet:
     """Three queries, however much is on the sheet."""
     rows = _answers_and_marks(assessment.id)
     return Sheet(
-        assessment=assessment,
         scorecard=Scorecard(applied, {code: answer for code, (answer, _) in rows.items()}),
         marks={code: mark for code, (_, mark) in rows.items()},
         estimates=estimates_of(assessment.id),
@@ -185,28 +186,23 @@ def change_state(assessment: tables.Assessment, after: State) -> None:
     assessment.state = str(after)
 
 
+def states_of(letters: str) -> Iterable[Verdict]:
+    """A packed summary read back, in the order of the decree."""
+    by_letter = {letter: verdict for verdict, letter in scoring.LETTERS.items()}
+    return (by_letter[letter] for letter in letters)
+
+
 def _answers_and_marks(assessment_id: int) -> dict[str, tuple[Answer, Mark]]:
     # Tuples by SQL text: the checklist and every autosave read all rows of a sheet.
     rows = tables.database.execute_sql(
         sql(
-            "SELECT a.indicator_code, a.entry, a.note, a.not_applicable_reason, a.version, a.revision, "
-            "a.sent_revision, p.name, a.answered_at "
-            'FROM answer a JOIN "user" p ON p.id = a.answered_by_id WHERE a.assessment_id = ?'
+            "SELECT indicator_code, entry, note, not_applicable_reason, version, revision, answered_at "
+            "FROM answer WHERE assessment_id = ?"
         ),
         (assessment_id,),
     ).fetchall()
     found = {}
-    for code, entry, note, reason, version, revision, sent_revision, name, at in rows:
+    for code, entry, note, reason, version, revision, at in rows:
         answer = Answer(code, submissions.entry_from(json.loads(entry)), note, reason)
-        found[code] = (answer, Mark(version, name, _time(at), revision != sent_revision, sent_revision > 0))
+        found[code] = (answer, Mark(version, revision, tables.Answer.answered_at.python_value(at)))
     return found
-
-
-def _time(value: object) -> object:
-    return tables.Answer.answered_at.python_value(value)
-
-
-def states_of(letters: str) -> Iterable[scoring.Verdict]:
-    """A packed summary read back, in the order of the decree."""
-    by_letter = {letter: verdict for verdict, letter in scoring.LETTERS.items()}
-    return (by_letter[letter] for letter in letters)
