@@ -28,6 +28,7 @@ class Mark:
 class Sheet:
     """What stands on an assessment, read in a fixed number of queries."""
 
+    assessment: tables.Assessment
     scorecard: Scorecard
     marks: Mapping[str, Mark]
     estimates: Mapping[str, Effort]
@@ -106,6 +107,7 @@ def sheet(assessment: tables.Assessment, applied: AppliedSet) -> Sheet:
     """Three queries, however much is on the sheet."""
     rows = _answers_and_marks(assessment.id)
     return Sheet(
+        assessment=assessment,
         scorecard=Scorecard(applied, {code: answer for code, (answer, _) in rows.items()}),
         marks={code: mark for code, (_, mark) in rows.items()},
         estimates=estimates_of(assessment.id),
