@@ -17,7 +17,7 @@ from ntm_assess.storage.database import transaction
 from ntm_assess.storage.history import SYSTEM, Actor
 from ntm_assess.storage.tables import Province, ReviewGroup, Unit, User
 
-LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{2,39}")
+LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
 CODE_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # nothing that a printed sheet makes look alike
 CODE_LENGTH = 20  # 31^20 is 99 bits
 CODE_VALID = timedelta(hours=24)
@@ -52,6 +52,12 @@ class Place:
     @property
     def kind(self) -> str:
         return "unit" if self.unit else "group" if self.group else "province" if self.province else ""
+
+    @property
+    def key(self) -> str:
+        """For forms: "unit-12"."""
+        place = self.unit or self.group or self.province
+        return f"{self.kind}-{place.id}" if place else ""
 
     @property
     def name(self) -> str:
@@ -106,7 +112,7 @@ def add(login: str, name: str, role: Role, place: Place = EVERYWHERE, *, by: Act
     if not LOGIN.fullmatch(login):
         raise Refused(
             "login",
-            "Tên đăng nhập dài 3–40 ký tự: chữ thường không dấu, chữ số, dấu chấm, gạch nối; ví dụ: lan.tanmai.",
+            "Tên đăng nhập dài 2–40 ký tự: chữ thường không dấu, chữ số, dấu chấm, gạch nối; ví dụ: lan.tanmai.",
         )
     if place.kind != PLACE_OF.get(role, place.kind) or (role is Role.ADMIN and place.kind not in ("", "province")):
         raise Refused("place", "Vai trò này cần chọn nơi làm việc.")

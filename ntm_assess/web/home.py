@@ -1,0 +1,94 @@
+"""The first page: where each person lands, and how a commune begins."""
+
+from datetime import UTC, datetime
+
+from flask import Blueprint, g, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+from wtforms import SelectField
+
+from ntm_assess import formatting
+from ntm_assess.domain.criteria import CriteriaSet
+from ntm_assess.domain.workflow import Role
+from ntm_assess.storage import assessments, units
+from ntm_assess.web import access, pages
+from ntm_assess.web.forms import Form
+
+bp = Blueprint("home", __name__)
+
+
+class StartForm(Form):
+    """The one choice: a criteria set and a year."""
+
+    choice = SelectField("Bộ tiêu chí và năm")
+
+    def __init__(self, sets: list[CriteriaSet], this_year: int) -> None:
+        super().__init__()
+        self.choice.choices = {
+            f"{each.id}:{year}": f"{each.short_title}, năm {year}" for each in sets for year in _years(each, this_year)
+        }
+
+    @property
+    def set_and_year(self) -> tuple[str, int]:
+        criteria_set, _, year = self.choice.data.partition(":")
+        return criteria_set, int(year)
+
+
+@bp.get("/")
+@access.signed_in
+def show() -> Response:
+    """Everybody's first page: their own work."""
+    role = Role(g.user.role)
+    if role.is_of_commune:
+        newest = assessments.visible_to(g.user).first()
+        return redirect(sheet_url(newest) if newest else url_for(".start", unit_code=g.user.unit.code))
+    if role in access.JUDGES:
+        return redirect(url_for("reviews.queue"))
+    return redirect(url_for("units.show_all" if role is Role.ADMIN else ".communes"))
+
+
+@bp.get("/cac-xa")
+@access.only(*(access.READERS - access.COMMUNE))
+def communes() -> str:
+    """The communes of somebody who reads many, each with where it stands."""
+    return render_template(
+        "home/communes.html", standings=units.standings(g.user), sets=access.library().sets, sheet_url=sheet_url
+    )
+
+
+@bp.route("/xa/<unit_code>/bat-dau", methods=["GET", "POST"])
+@access.only(*access.COMMUNE)
+def start(unit_code: str) -> Response:
+    """A commune begins a sheet; one that exists is opened."""
+    unit = access.unit_or_404(unit_code)
+    sets = [each for each in access.library().sets.values() if unit.province.region in each.regions]
+    this_year = formatting.local_day(datetime.now(UTC)).year
+    form = StartForm(sets, this_year)
+    if form.validate_on_submit():
+        criteria_set, year = form.set_and_year
+        applied = access.applied(unit.province, criteria_set, year)
+        return pages.go(sheet_url(assessments.start(unit, applied, by=access.actor())))
+    return pages.render(
+        "home/start.html",
+        status=422 if form.errors else 200,
+        unit=unit,
+        form=form,
+        over=[each for each in sets if each.applies_until and each.applies_until.year < this_year],
+        started=list(assessments.visible_to(g.user)),
+        sheet_url=sheet_url,
+    )
+
+
+def sheet_url(assessment: "assessments.tables.Assessment") -> str:
+    """The checklist of an assessment."""
+    return url_for(
+        "assessments.show",
+        unit_code=assessment.unit.code,
+        criteria_set=assessment.criteria_set,
+        year=assessment.year,
+    )
+
+
+def _years(criteria_set: CriteriaSet, this_year: int) -> list[int]:
+    """For which years a commune may begin: those in which the set applies, the newest first."""
+    last = min(criteria_set.applies_until.year if criteria_set.applies_until else this_year, this_year)
+    return list(range(last, criteria_set.applies_from.year - 1, -1))
