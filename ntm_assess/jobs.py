@@ -10,7 +10,7 @@ from pathlib import Path
 from huey import SqliteHuey
 from huey.consumer import Consumer
 
-from ntm_assess.dossier import assembly
+from ntm_assess.dossier import child
 from ntm_assess.dossier.assembly import DossierFailed
 from ntm_assess.printing import Printer
 from ntm_assess.storage import database, dossiers
@@ -63,7 +63,7 @@ class Jobs:
         dossier = self._printer.dossier(run.assessment, submission)
         folder = self.folder / dossier.issuer.unit_code / f"{dossier.code}-{run.id}"
         folder.parent.mkdir(parents=True, exist_ok=True)
-        assembly.write_in_child(
+        child.write_in_child(
             dossier, folder, progress=lambda done, of, part: dossiers.progress(run_id, done, of, part)
         )
         dossiers.done(run_id, str(folder.relative_to(self.folder)))

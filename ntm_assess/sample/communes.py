@@ -50,6 +50,7 @@ COMMUNES = (
         unmet=("2.3", "5", "8.4", "15.4", "17.11"),
         not_entered=("17.12",),
         without_evidence=("19.1", "19.2"),
+        in_group=True,
     ),
     SampleCommune(
         "90002",

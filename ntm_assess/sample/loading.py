@@ -183,7 +183,7 @@ class _Commune:
         shared[name] = evidence.add(assessment, code, details, self.papers[name], by=officer)
 
     def _declare(self, assessment: tables.Assessment, leader: Actor) -> None:
-        paper = next(iter(evidence.of_unit(self.unit.id)))
+        paper = next(each for each in evidence.of_unit(self.unit.id) if each.file_name == papers.CONFIRMATION[0])
         for code in CONDITIONS:
             conditions.declare(assessment, code, is_declared=True, note="", by=leader)
             evidence.use(paper, assessment, f"{evidence.CONDITION}{code}", by=leader)

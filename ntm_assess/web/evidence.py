@@ -91,8 +91,9 @@ class Subject:
     is_condition: bool
 
     @property
-    def name(self) -> str:
-        return self.heading if self.is_condition else f"{self.code} {self.heading}"
+    def short(self) -> str:
+        """For narrow places: the code of an indicator, the words of a condition."""
+        return self.heading if self.is_condition else self.code
 
 
 @bp.get(f"{SHEET}/minh-chung")
@@ -106,7 +107,7 @@ def show_all(unit_code: str, criteria_set: str, year: int):
         papers=list(evidence.of_unit(assessment.unit_id)),
         taken_away=list(evidence.taken_away(assessment.unit_id)) if _is_commune() else [],
         uses=uses,
-        subject_names={code: subject_or_404(assessment, code).name for codes in uses.values() for code in codes},
+        subjects={code: subject_or_404(assessment, code) for codes in uses.values() for code in codes},
     )
 
 
@@ -121,6 +122,8 @@ def show(unit_code: str, criteria_set: str, year: int, code: str):
         _check_may_change(assessment, code)
         if form.validate() and _taken_in(form, assessment, code):
             return pages.go(_url_of(assessment, code), "Đã lưu minh chứng.")
+        if pages.wants_fragment():
+            return pages.fragments("evidence/_errors.html", status=422, form=form)
     return _subject_page(assessment, subject, form)
 
 
