@@ -1,7 +1,5 @@
 """The queue of the reviewers: which communes wait for whom, and how far each is judged."""
 
-import functools
-import operator
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -40,17 +38,14 @@ def submissions_for(user: User, search: str = "") -> list[Entry]:
 
 def waiting_count(user: User) -> int:
     """How many submissions wait for this person. One query."""
-    states = [
-        (state, pre_review)
-        for state in State
-        for pre_review in (True, False)
-        if (stage := workflow.stage_of(state, pre_review=pre_review)) and workflow.judge_of(stage) == user.role
-    ]
-    row, province = Assessment, tables.Province
-    mine = [(row.state == state) & (province.has_pre_review == pre_review) for state, pre_review in states]
-    if not mine:
-        return 0
-    return assessments.visible_to(user).where(functools.reduce(operator.or_, mine)).order_by().count()
+    under_review = [state for state in State if state.is_under_review]
+    rows = assessments.visible_to(user).where(Assessment.state.in_(under_review)).order_by()
+    return sum(_waits_for(Role(user.role), each) for each in rows)
+
+
+def _waits_for(role: Role, assessment: Assessment) -> bool:
+    judging = workflow.stage_of(State(assessment.state), pre_review=assessment.unit.has_pre_review)
+    return judging is not None and workflow.judge_of(judging) == role
 
 
 def _last_submissions(user: User, search: str):
@@ -119,15 +114,14 @@ def _entry(
     passed_pre_review: bool,
 ) -> Entry:
     assessment = submission.assessment
-    pre_review = assessment.unit.province.has_pre_review
-    judging = workflow.stage_of(State(assessment.state), pre_review=pre_review)
+    pre_review = assessment.unit.has_pre_review
     reached = workflow.stage_reached(pre_review=pre_review, passed_pre_review=passed_pre_review)
     decided, returned = counts.get((submission.id, str(reached)), (0, 0))
     declared = len(CONDITIONS) if submission.kind == Kind.RECOGNITION else 0
     return Entry(
         assessment=assessment,
         submission=submission,
-        waits_for_user=judging is not None and workflow.judge_of(judging) == role,
+        waits_for_user=_waits_for(role, assessment),
         decided=decided,
         returned=returned,
         total=sizes.get(assessment.id, 0) + declared,

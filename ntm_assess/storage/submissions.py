@@ -7,6 +7,7 @@ row in the record.
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from ntm_assess.domain import integrity, workflow
 from ntm_assess.domain import submissions as frozen_copies
@@ -17,10 +18,10 @@ from ntm_assess.domain.workflow import Action, ItemVerdict, Kind, Role, State
 from ntm_assess.storage import assessments, conditions, evidence, history, reviews, tables
 from ntm_assess.storage.database import transaction
 from ntm_assess.storage.history import Actor
-from ntm_assess.storage.tables import Assessment, ItemReview, Submission, Unit, User
+from ntm_assess.storage.tables import Assessment, Evidence, ItemReview, Submission, Unit, User
 
 # The steps of the process as the record names them.
-STEPS = tuple(str(action) for action in Action)
+STEPS = ("start", *(str(action) for action in Action))
 
 
 class NotReady(workflow.NotAllowed):
@@ -49,6 +50,20 @@ class Contents:
 
     def item_hashes(self, kind: Kind) -> dict[str, str]:
         return frozen_copies.item_hashes(self.scorecard, self.evidence, self.declared(kind))
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that was done with an assessment as a whole."""
+
+    action: str  # one of STEPS
+    by: str
+    role: str  # empty: the program itself
+    at: datetime
+    reason: str
+    number: int | None  # of the submission
+    kind: Kind | None  # of a sending
+    returned: tuple[str, ...]  # codes of the items that came back
 
 
 def contents(assessment: Assessment, applied: AppliedSet) -> Contents:
@@ -146,10 +161,23 @@ def is_unchanged(submission: Submission) -> bool:
     return integrity.digest(json.loads(bytes(submission.content))) == submission.sha256
 
 
-def steps(assessment_id: int) -> Iterable[tables.History]:
-    """What was done with the whole: sent, withdrawn, approved, returned, opened again; the oldest first."""
+def steps(assessment_id: int) -> list[Step]:
+    """What was done with the whole, from its start; the oldest first."""
     row = tables.History
-    return row.select().where(row.assessment == assessment_id, row.action.in_(STEPS)).order_by(row.id)
+    rows = row.select().where(row.assessment == assessment_id, row.action.in_(STEPS)).order_by(row.id)
+    return [_step(each) for each in rows]
+
+
+def paper_of(unit_id: int, sha256: str) -> Evidence | None:
+    """The row of a paper that a submission names, with who uploaded it; taken away since or not."""
+    row = Evidence
+    return (
+        row.select(row, User.name)
+        .join(User)
+        .where(row.unit == unit_id, row.sha256 == sha256)
+        .order_by(row.id.desc())
+        .first()
+    )
 
 
 def unit_record(unit: Unit) -> UnitRecord:
@@ -160,6 +188,20 @@ def unit_record(unit: Unit) -> UnitRecord:
 
 def _whole():
     return Submission.select(Submission, User.name).join(User)
+
+
+def _step(row: tables.History) -> Step:
+    after = json.loads(row.after) if row.after else {}
+    return Step(
+        action=row.action,
+        by=row.user_name,
+        role=row.role,
+        at=row.at,
+        reason=row.reason,
+        number=after.get("number"),
+        kind=Kind(after["kind"]) if "kind" in after else None,
+        returned=tuple(after.get("returned", ())),
+    )
 
 
 def _after(assessment: Assessment, action: Action, last: Submission | None, by: Actor) -> State:

@@ -1,0 +1,98 @@
+"""Checks (máy đã kiểm): what the tool can check of one indicator for the reviewer, and what only a person can see.
+
+A check is a code with what it found; the sentences stand in templates/reviews/_checks.html.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from ntm_assess.domain.criteria import LevelStatus
+from ntm_assess.domain.figures import Part
+from ntm_assess.domain.scoring import Result
+from ntm_assess.domain.submissions import EvidenceRecord
+
+TRUSTED = (LevelStatus.COMPARED, LevelStatus.PROVINCE)  # levels that somebody answers for
+
+
+class CheckCode(StrEnum):
+    # the tool has checked it
+    DIVIDED = "divided"  # two counts give the share
+    LEVEL_TRUSTED = "level_trusted"
+    HAS_PAPERS = "has_papers"
+    COVERS_YEAR = "covers_year"  # the figures of every paper are of the year
+    # a person has to look
+    NOT_APPLICABLE = "not_applicable"  # the commune says so; is its reason right?
+    NOT_COUNTED = "not_counted"  # a share without the counts behind it
+    NO_LEVEL = "no_level"
+    LEVEL_NOT_COMPARED = "level_not_compared"
+    NO_PAPERS = "no_papers"
+    OUTSIDE_YEAR = "outside_year"
+    PERIOD_UNKNOWN = "period_unknown"
+    SEALS = "seals"  # seals and signatures, and whether the papers say what the commune says
+
+
+FINE = (CheckCode.DIVIDED, CheckCode.LEVEL_TRUSTED, CheckCode.HAS_PAPERS, CheckCode.COVERS_YEAR)
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was looked at. `part` and `papers` name what it is about, where it is about some only."""
+
+    code: CheckCode
+    part: Part | None = None
+    papers: tuple[EvidenceRecord, ...] = ()
+
+    @property
+    def is_fine(self) -> bool:
+        return self.code in FINE
+
+
+def checks(result: Result, papers: Sequence[EvidenceRecord], year: int) -> list[Check]:
+    """What is fine first, then what a person has to look at."""
+    found = [*_of_figures(result), _of_level(result), *of_papers(papers, year)]
+    return sorted(found, key=lambda check: not check.is_fine)
+
+
+def of_papers(papers: Sequence[EvidenceRecord], year: int) -> Iterable[Check]:
+    """Is there a paper, and are its figures those of the year? The period is what the officer wrote of the paper."""
+    if not papers:
+        yield Check(CheckCode.NO_PAPERS)
+        return
+    yield Check(CheckCode.HAS_PAPERS, papers=tuple(papers))
+    outside = tuple(paper for paper in papers if covers(paper, year) is False)
+    unknown = tuple(paper for paper in papers if covers(paper, year) is None)
+    if outside:
+        yield Check(CheckCode.OUTSIDE_YEAR, papers=outside)
+    if unknown:
+        yield Check(CheckCode.PERIOD_UNKNOWN, papers=unknown)
+    if not outside and not unknown:
+        yield Check(CheckCode.COVERS_YEAR)
+    yield Check(CheckCode.SEALS)
+
+
+def covers(paper: EvidenceRecord, year: int) -> bool | None:
+    """Whether the period of the paper touches the year. None: nobody wrote the period down."""
+    if not paper.period_from and not paper.period_to:
+        return None
+    first = date.fromisoformat(paper.period_from or paper.period_to)
+    last = date.fromisoformat(paper.period_to or paper.period_from)
+    return first.year <= year <= last.year
+
+
+def _of_figures(result: Result) -> Iterable[Check]:
+    if result.answer.not_applicable_reason:
+        yield Check(CheckCode.NOT_APPLICABLE)
+        return
+    for part in result.parts:
+        if part.counts:
+            yield Check(CheckCode.DIVIDED, part)
+        elif part.is_entered and part.unit == "%":
+            yield Check(CheckCode.NOT_COUNTED, part)
+
+
+def _of_level(result: Result) -> Check:
+    if result.level is None:
+        return Check(CheckCode.NO_LEVEL)
+    return Check(CheckCode.LEVEL_TRUSTED if result.level.status in TRUSTED else CheckCode.LEVEL_NOT_COMPARED)
