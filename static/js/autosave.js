@@ -40,7 +40,8 @@ document.addEventListener("visibilitychange", () => {
 
 document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
   const form = ctx.sourceElement.closest("[data-autosave]");
-  if (!form || ctx.request.method === "GET") return;
+  // What is asked about first is no autosave: it must not go out later by itself.
+  if (!form || ctx.request.method === "GET" || ctx.confirm) return;
   typedIn.delete(form);
   tab.seq += 1;
   const body = new URLSearchParams([...ctx.request.body].filter(([, value]) => typeof value === "string"));
@@ -55,7 +56,7 @@ document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
     // The button "write mine" of a conflict names the version that it showed.
     ver: ctx.sourceElement.closest("[data-ver]")?.dataset.ver || "0",
     page: location.pathname + location.search,
-    field: (document.activeElement && form.contains(document.activeElement) && document.activeElement.id) || form.id,
+    field: ctx.sourceEvent.target?.id || form.id,
     at: Date.now(),
   };
   Object.assign(ctx.request.headers, saveHeaders(ctx.record));

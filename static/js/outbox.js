@@ -64,10 +64,14 @@ async function readOutbox() {
   if (!found) return;
   const keys = new Set(found.map(keyOf));
   // Another tab may have delivered an entry meanwhile. What is being saved here may not be written down yet.
-  for (const [key, record] of entries) if (!keys.has(key) && !isBeingSaved(record)) entries.delete(key);
+  for (const [key, record] of entries) {
+    if (keys.has(key) || isBeingSaved(record)) continue;
+    entries.delete(key);
+    failed.delete(key);
+  }
   for (const record of found) {
     const known = entries.get(keyOf(record));
-    if (record.user === user && (!known || known.seq < record.seq)) entries.set(keyOf(record), record);
+    if (record.user === user && (!known || known.seq <= record.seq)) entries.set(keyOf(record), record);
   }
 }
 
@@ -103,12 +107,12 @@ function unreached(record) {
   showSaveLine();
 }
 
-// What nobody is sending any more: tried in vain here, or left over from a page that is gone.
+// What nobody is sending: of this tab, or so old that its own tab has had its time.
 function isDue(record) {
   const key = keyOf(record);
   if (isBeingSaved(record)) return false;
   if (record.refused) return !offered.has(key) && formOf(record.url) !== null;
-  return failed.has(key) || Date.now() - record.at > PATIENCE / 2;
+  return record.tab === tab.id || Date.now() - record.at > PATIENCE / 2;
 }
 
 async function deliver() {
@@ -183,5 +187,6 @@ setInterval(() => entries.size && navigator.onLine && deliver(), PATIENCE);
 
 // In flight is safe (the request outlives the page, and the outbox has it); what was refused or cannot be sent is not.
 addEventListener("beforeunload", (event) => {
+  sendTyped();
   if (failed.size || [...entries.values()].some((record) => record.refused && formOf(record.url))) event.preventDefault();
 });

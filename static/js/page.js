@@ -41,7 +41,7 @@ document.addEventListener("click", (event) => {
 function focusOn(id) {
   const target = document.getElementById(decodeURIComponent(id));
   if (!target) return;
-  const fields = "input, select, textarea";
+  const fields = "input:not([type=hidden]), select, textarea";
   (target.matches(fields) ? target : target.querySelector(fields))?.focus();
 }
 

@@ -1,0 +1,100 @@
+"""Style sheets, scripts and icons: how they are sent, and that they stay small and within what old browsers know."""
+
+import gzip
+import re
+
+import brotli
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from ntm_assess.folders import STATIC
+from ntm_assess.web import assets
+
+KILOBYTE = 1024
+BUILT = assets.built(STATIC)
+CSS = BUILT["app.css"].bodies["identity"].decode()
+
+
+@pytest.fixture
+def client() -> FlaskClient:
+    app = Flask("assets", static_folder=None)
+    assets.init_app(app)
+    app.register_blueprint(assets.bp)
+    return app.test_client()
+
+
+@pytest.mark.parametrize("name", assets.SOURCES)
+def test_a_file_is_kept_for_a_year_under_the_hash_of_its_content(client, name):
+    path = BUILT[name].path
+    response = client.get(f"/static/{path}")
+    assert response.status_code == 200
+    assert re.fullmatch(r"[\w.]+\.[0-9a-f]{12}\.(css|js|svg)", path)
+    assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.content_type == assets.CONTENT_TYPES["." + path.rpartition(".")[2]]
+
+
+@pytest.mark.parametrize(
+    "accepted, coding, decode",
+    [
+        ("gzip, deflate, br", "br", brotli.decompress),
+        ("gzip, deflate", "gzip", gzip.decompress),
+        ("", None, bytes),
+        ("br;q=0, gzip;q=0", None, bytes),
+    ],
+)
+def test_it_goes_out_in_the_best_coding_that_the_browser_takes(client, accepted, coding, decode):
+    response = client.get(f"/static/{BUILT['app.css'].path}", headers={"Accept-Encoding": accepted})
+    assert response.headers.get("Content-Encoding") == coding
+    assert response.headers["Vary"] == "Accept-Encoding"
+    assert decode(response.data) == BUILT["app.css"].bodies["identity"]
+
+
+@pytest.mark.parametrize("path", ["app.css", "app.000000000000.css", "css/app.css", "fonts/x.ttf", "../pyproject.toml"])
+def test_nothing_else_is_served(client, path):
+    assert client.get(f"/static/{path}").status_code == 404
+
+
+def test_an_edit_shows_on_reload_only_while_developing(tmp_path, monkeypatch):
+    for name in ("css", "js", "vendor"):
+        (tmp_path / name).mkdir()
+    for name in ("css/app.css", "js/page.js", "vendor/htmx.min.js", "icons.svg", "favicon.svg"):
+        (tmp_path / name).write_text("", encoding="utf-8")
+    monkeypatch.setattr(assets, "STATIC", tmp_path)
+    app = Flask("assets", static_folder=None)
+    assets.init_app(app)
+    app.register_blueprint(assets.bp)
+    with app.test_request_context():
+        before = assets.asset("app.js")
+        (tmp_path / "js" / "save_line.js").write_text("// more", encoding="utf-8")
+        assert assets.asset("app.js") == before
+        app.debug = True
+        assert assets.asset("app.js") != before
+
+
+def test_the_files_are_small_enough_for_a_poor_line():
+    sizes = {name: len(asset.bodies["gzip"]) for name, asset in BUILT.items()}
+    assert sizes["app.css"] <= 8 * KILOBYTE
+    assert sizes["app.js"] + sizes["htmx.min.js"] <= 25 * KILOBYTE
+
+
+def test_htmx_is_the_file_that_its_readme_names():
+    readme = (STATIC / "vendor" / "README.md").read_text(encoding="utf-8")
+    assert assets.sha256((STATIC / "vendor" / "htmx.min.js").read_bytes()).hexdigest() in readme
+
+
+def test_minified_css_says_the_same():
+    css = "/* why */\na:hover , b {\n  color : red;\n  margin: 0 -1px;\n}\n@media (max-width: 9px) { p { top: 0 } }"
+    assert assets.minified(css) == "a:hover,b{color :red;margin:0 -1px}@media (max-width:9px){p{top:0}}"
+
+
+def test_every_style_sheet_is_in_the_table_of_contents_except_the_one_for_paper():
+    contents = (STATIC / "css" / "app.css").read_text(encoding="utf-8")
+    files = {str(file.relative_to(STATIC / "css")) for file in (STATIC / "css").rglob("*.css")}
+    assert {file for file, _ in assets.IMPORT.findall(contents)} == files - {"app.css", "dossier.css"}
+
+
+@pytest.mark.parametrize("feature", ["!important", "color-mix", "oklch", "@container", ":has(", "&", "@import", "url("])
+def test_css_keeps_to_what_chrome_100_knows_and_to_the_house_rules(feature):
+    assert feature not in CSS
