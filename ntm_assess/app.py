@@ -40,11 +40,8 @@ def create_app(settings: Settings, *, library: criteria_files.Library | None = N
     app = Flask(__name__, template_folder=str(folders.TEMPLATES), static_folder=None)
     app.config.update(_config(settings))
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    app.extensions["settings"] = settings
-    app.extensions["criteria"] = library = library or criteria_files.load_all()
-    app.extensions["evidence_files"] = EvidenceFiles(settings.data_dir)
-    app.extensions["printer"] = printer = Printer(library, settings.address)
-    app.extensions["jobs"] = Jobs(settings.data_dir, printer)
+    app.extensions["criteria"] = library or criteria_files.load_all()
+    furnish(app, settings)
     for part in (csrf, Compress(), pages.htmx, assets, screen_words):
         part.init_app(app)
     app.context_processor(navigation.context)
@@ -58,6 +55,17 @@ def create_app(settings: Settings, *, library: criteria_files.Library | None = N
     app.register_error_handler(workflow.NotAllowed, _not_allowed)
     app.register_error_handler(Exception, pages.failed)
     return app
+
+
+def furnish(app: Flask, settings: Settings, *, at_once: bool = False) -> None:
+    """What views find in `app.extensions` besides the criteria. `at_once`: slow work is done when it is asked for."""
+    printer = Printer(app.extensions["criteria"], settings.address)
+    app.extensions |= {
+        "settings": settings,
+        "evidence_files": EvidenceFiles(settings.data_dir),
+        "printer": printer,
+        "jobs": Jobs(settings.data_dir, printer, at_once=at_once),
+    }
 
 
 def _config(settings: Settings) -> dict[str, object]:

@@ -2,8 +2,8 @@
 
 Lan is an officer of Tân Mai and Hùng its leader. Bảo is an officer of Đồng Xanh, Cúc its leader; they must never see
 Tân Mai's work. Minh pre-reviews the communes of the group that holds Tân Mai, Nam appraises for the province. Sen works
-for a department and Tú sits in the council; both only read. Thu looks after units and people. Ngọc appraises for
-another province; Phúc was let go.
+for a department and Tú sits in the council; both only read. Thu looks after all units and people. Ngọc appraises for
+another province, Thu Bồn, whose administrator is Kim. Phúc was let go.
 
 The tests run on SQLite, and on PostgreSQL when TEST_DATABASE_URL names one.
 """
@@ -24,7 +24,7 @@ from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
-from ntm_assess.app import create_app
+from ntm_assess.app import create_app, furnish
 from ntm_assess.domain.workflow import Role
 from ntm_assess.settings import Settings
 from ntm_assess.storage import assessments, database, people, sessions, tables, units
@@ -52,6 +52,7 @@ class Cast:
     sen: tables.User
     tu: tables.User
     thu: tables.User
+    kim: tables.User
     ngoc: tables.User
     phuc: tables.User
 
@@ -89,6 +90,7 @@ def _fill() -> None:
         ("nam", "Ông Nam", Role.REVIEWER, Place(province=province)),
         ("sen", "Bà Sen", Role.DEPARTMENT, Place(province=province)),
         ("tu", "Ông Tú", Role.COUNCIL, Place(province=province)),
+        ("kim", "Ông Kim", Role.ADMIN, Place(province=elsewhere)),
         ("ngoc", "Bà Ngọc", Role.REVIEWER, Place(province=elsewhere)),
         ("phuc", "Ông Phúc", Role.OFFICER, Place(unit=tan_mai)),
     ):
@@ -192,8 +194,8 @@ def built_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 def app(built_app: Flask, db: str, tmp_path: Path) -> Flask:
     """The app on this test's database and data folder."""
     built_app.testing = True
-    settings = built_app.extensions["settings"]
-    built_app.extensions["settings"] = replace(settings, data_dir=tmp_path, database_url=db)
+    settings = replace(built_app.extensions["settings"], data_dir=tmp_path, database_url=db)
+    furnish(built_app, settings, at_once=True)
     return built_app
 
 

@@ -36,7 +36,7 @@ def connect(url: str) -> None:
         database.connect()
         if is_sqlite():
             _check_pragmas()
-    except peewee.OperationalError as error:
+    except peewee.DatabaseError as error:
         disconnect()
         raise DatabaseRefused(f"Không mở được cơ sở dữ liệu: {error}") from error
 

@@ -99,6 +99,16 @@ def of_unit(unit: Unit, role: Role) -> list[User]:
     return list(User.select().where(User.unit == unit.id, User.role == str(role)).order_by(User.id))
 
 
+def of_unit(unit: Unit, role: Role) -> list[User]:
+    """Who works in this role for a commune, the longest there first."""
+    return list(User.select().where(User.unit == unit.id, User.role == str(role)).order_by(User.id))
+
+
+def has_sample() -> bool:
+    """Whether the invented people of the sample province are here."""
+    return User.select().where(User.is_sample).exists()
+
+
 def by_login(login: str) -> User | None:
     return User.get_or_none(User.login == _normal(login))
 
@@ -235,7 +245,7 @@ WRONG = {
 
 
 def _is_code_of(person: User | None, code: str) -> bool:
-    if person is None or not person.code_hash or person.code_until < tables.now():
+    if person is None or not person.code_hash or person.code_until is None or person.code_until < tables.now():
         return False
     bare = re.sub(r"[^A-Z0-9]", "", code.upper())
     return compare_digest(person.code_hash, _hash(bare))
@@ -272,4 +282,4 @@ def _record(action: str, person: User, *, by: Actor, after: object = None) -> No
 
 
 def _unit_code(person: User | None) -> str:
-    return person.unit.code if person and person.unit_id else ""
+    return person.unit.code if person and person.unit else ""

@@ -1,6 +1,7 @@
 """Units (đơn vị): provinces, their review groups and their communes. Every change leaves its row in the history."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from peewee import JOIN, IntegrityError, fn
 
@@ -45,10 +46,15 @@ def has_sample() -> bool:
     return Province.select().where(Province.is_sample).exists()
 
 
+def is_empty() -> bool:
+    """Whether nothing is kept yet. An administrator alone makes an install a real one."""
+    return not Province.select().exists() and not User.select().exists()
+
+
 def listed(state: str | None = None) -> list[Listed]:
     """Every commune, by code; only those in this state if one is given ("none": not started)."""
     newest = Assessment.select(Assessment.unit, fn.MAX(Assessment.year).alias("year")).group_by(Assessment.unit)
-    rows = (
+    rows: Any = (
         Unit.select(Unit.code, Unit.name, fn.MAX(Assessment.state))
         .join(newest, JOIN.LEFT_OUTER, on=(newest.c.unit_id == Unit.id))
         .join(Assessment, JOIN.LEFT_OUTER, on=((Assessment.unit == Unit.id) & (Assessment.year == newest.c.year)))

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from wtforms import HiddenField
 from wtforms.validators import ValidationError
 
+from ntm_assess import sample
 from ntm_assess.settings import Settings
 from ntm_assess.storage import people, sessions, throttle
 from ntm_assess.web import access, pages
@@ -67,7 +68,8 @@ def sign_in() -> Response:
             return _welcome(person, over_a_page=over_a_page, tiep=form.tiep.data)
     template = "sign-in/_quick.html" if over_a_page else "sign-in/sign-in.html"
     return make_response(
-        render_template(template, form=form, is_local=_is_local()), 422 if over_a_page and status == 429 else status
+        render_template(template, form=form, sample_accounts=_sample_accounts()),
+        422 if over_a_page and status == 429 else status,
     )
 
 
@@ -161,7 +163,7 @@ def _welcome(person: people.User, *, over_a_page: bool = False, tiep: str | None
     g.pop("csrf_token", None)  # the one made for this request belongs to the session that has just ended
     if over_a_page:
         # The page checks whom it was made for before it sends what was typed.
-        response = make_response("", 204, {"X-CSRF-Token": generate_csrf(), "X-User": str(person.id)})
+        response: Response = make_response("", 204, {"X-CSRF-Token": generate_csrf(), "X-User": str(person.id)})
     else:
         response = redirect(_next_place(tiep), 303)
     response.set_cookie(
@@ -172,6 +174,10 @@ def _welcome(person: people.User, *, over_a_page: bool = False, tiep: str | None
         samesite="Lax",
     )
     return response
+
+
+def _sample_accounts() -> tuple[sample.Account, ...]:
+    return sample.ACCOUNTS if _is_local() and people.has_sample() else ()
 
 
 def _next_place(tiep: str | None) -> str:

@@ -1,5 +1,7 @@
 """The page "Đơn vị": provinces, groups and communes; and what a commune's own leader says for its documents."""
 
+from typing import Any
+
 from flask import Blueprint, abort, current_app, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, IntegerField, SelectField
@@ -230,7 +232,7 @@ def _group_of(form: CommuneForm, groups: list[units.ReviewGroup]) -> units.Revie
     return next((each for each in groups if each.id == form.group_id.data), None)
 
 
-def _values(form: Form, *names: str) -> dict[str, str]:
+def _values(form: Form, *names: str) -> dict[str, Any]:
     return {name: form[name].data for name in names}
 
 
