@@ -15,7 +15,7 @@ from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 from wtforms import ValidationError
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from ntm_assess import formatting, intake, wording
 from ntm_assess.domain import workflow
@@ -40,7 +40,7 @@ LONGEST_NAME = 150  # characters of a file name; longer ones do not unpack on ol
 class DetailsForm(FlaskForm):
     """What identifies a paper."""
 
-    title = TextField("Tên văn bản, trích yếu", [InputRequired("Ghi tên văn bản."), Length(max=300)])
+    title = TextField("Tên văn bản, trích yếu", [DataRequired("Ghi tên văn bản."), Length(max=300)])
     number = TextField("Số, ký hiệu", [Length(max=100)])
     issued_on = DayField("Ngày văn bản")
     issued_by = TextField("Cơ quan ban hành", [Length(max=200)])
