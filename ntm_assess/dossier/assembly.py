@@ -9,7 +9,8 @@ import os
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -35,32 +36,34 @@ def write(dossier: Dossier, folder: Path, *, progress: Progress | None = None) -
     Raises DossierFailed, also when the folder holds anything else. Takes seconds and much memory: a server calls
     child.write_in_child instead.
     """
-    tell = progress or (lambda done, total, title: None)
-    _check(dossier, folder)
+    with appearing(folder) as stage:
+        return fill(stage, dossier, progress=progress)
+
+
+@contextmanager
+def appearing(folder: Path) -> Iterator[Path]:
+    """An empty folder to fill, which becomes `folder` at the end, and vanishes if something fails."""
+    if folder.exists() and not _may_replace(folder):
+        raise DossierFailed(f"Thư mục {folder} đã có tệp khác. Hãy chọn thư mục trống.")
     folder.parent.mkdir(parents=True, exist_ok=True)
     stage = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
-        manifest = _fill(stage, dossier, tell)
+        yield stage
         _put_in_place(stage, folder)
     except BaseException:
         shutil.rmtree(stage, ignore_errors=True)
         raise
-    return manifest
-
-
-def _check(dossier: Dossier, folder: Path) -> None:
-    if hashlib.sha256(dossier.content).hexdigest() != dossier.submission.sha256:
-        raise DossierFailed("Nội dung lần gửi không khớp mã băm đã ghi, nên không lập hồ sơ. Hãy báo quản trị.")
-    if folder.exists() and not _may_replace(folder):
-        raise DossierFailed(f"Thư mục {folder} đã có tệp khác. Hãy chọn thư mục trống.")
 
 
 def _may_replace(folder: Path) -> bool:
     return folder.is_dir() and ((folder / FILE_NAME).is_file() or not any(folder.iterdir()))
 
 
-def _fill(stage: Path, dossier: Dossier, tell: Progress) -> Manifest:
-    printed = _print_all(dossier, tell)
+def fill(stage: Path, dossier: Dossier, *, progress: Progress | None = None) -> Manifest:
+    """Prints everything into an empty folder. Raises DossierFailed."""
+    if hashlib.sha256(dossier.content).hexdigest() != dossier.submission.sha256:
+        raise DossierFailed("Nội dung lần gửi không khớp mã băm đã ghi, nên không lập hồ sơ. Hãy báo quản trị.")
+    printed = _print_all(dossier, progress or (lambda done, total, title: None))
     files = {file_name(each, place): each.pdf for place, each in enumerate(printed)}
     manifest = _manifest(dossier, printed)
     files[SUBMISSION_FILE] = dossier.content

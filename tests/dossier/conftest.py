@@ -4,11 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from ntm_assess.domain.workflow import Kind
 from ntm_assess.dossier import assembly
 from ntm_assess.dossier.contents import Dossier
 from ntm_assess.dossier.documents import Printed, print_cover, print_form
-from ntm_assess.dossier.forms import forms
+from ntm_assess.dossier.forms import REPORT, forms
 from tests.dossier.a_dossier import a_dossier
 from tests.dossier.measuring import Page, pages_of
 
@@ -49,5 +48,7 @@ def papers(files: dict[str, bytes]) -> dict[str, tuple[Page, ...]]:
 
 @pytest.fixture(scope="session")
 def draft_papers() -> dict[str, tuple[Page, ...]]:
-    draft = a_dossier(is_draft=True, kind=Kind.PERIODIC, check_url="")
-    return {name: pages_of(each.pdf) for name, each in print_all(draft).items()}
+    """A draft of the recognition; the long report is left out, since all papers share their margins."""
+    draft = a_dossier(is_draft=True, evidence={}, check_url="")
+    behind = [print_form(form, draft) for form in forms(draft) if form is not REPORT]
+    return {each.form.name: pages_of(each.pdf) for each in (print_cover(draft, behind), *behind)}
