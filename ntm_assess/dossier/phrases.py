@@ -1,7 +1,7 @@
 """Phrases (câu chữ trên giấy): what only the papers of a dossier say. All else comes from wording and formatting."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from fractions import Fraction
 
@@ -157,9 +157,14 @@ def named(indicator: Indicator, criterion: Criterion) -> str:
     return indicator.text if indicator.code == criterion.code else f"{indicator.code}. {indicator.text}"
 
 
+def _in_one_line(lines: Sequence[str]) -> str:
+    """ "Chung: 92,4 %; nữ: 93,0 %; nam: 91,8 %"."""
+    return "; ".join((*lines[:1], *(lower_first(line) for line in lines[1:])))
+
+
 def asked(result: Result, criterion: Criterion) -> str:
     """What an indicator asks for, and how sure that is."""
-    text = f"{named(result.indicator, criterion)}: {'; '.join(lower_first(line) for line in target_lines(result))}"
+    text = f"{named(result.indicator, criterion)}: {lower_first(_in_one_line(target_lines(result)))}"
     note = level_note(result)
     return f"{text} ({note})" if note else text
 
@@ -167,7 +172,8 @@ def asked(result: Result, criterion: Criterion) -> str:
 def done(result: Result, criterion: Criterion, dossier: Dossier) -> str:
     """What came of it, with the commune's note and the numbers of the papers in the index."""
     code = "" if result.indicator.code == criterion.code else f"{result.indicator.code}. "
-    sentences = [code + "; ".join(achieved_lines(result))]
+    is_begun = result.is_entered or any(part.is_entered for part in result.parts)
+    sentences = [code + (_in_one_line(achieved_lines(result)) if is_begun else "Chưa nhập số liệu")]
     if result.answer.note:
         sentences.append(result.answer.note.strip().rstrip("."))
     proof = dossier.evidence_numbers.get(result.indicator.code)

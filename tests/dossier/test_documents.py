@@ -17,7 +17,7 @@ from ntm_assess.dossier.contents import Dossier, Issuer
 from ntm_assess.dossier.forms import PROPOSAL, REPORT, SUMMARY, forms
 from ntm_assess.dossier.sections import missing_sections
 from tests.dossier.a_dossier import DONG_XANH, a_dossier, a_paper
-from tests.dossier.measuring import Page
+from tests.dossier.measuring import Page, pages_of
 
 Papers = dict[str, tuple[Page, ...]]
 
@@ -203,6 +203,25 @@ def test_a_condition_that_is_not_declared_yet_says_so_in_a_draft() -> None:
     html, _ = documents.lay_out(PROPOSAL, a_dossier(is_draft=True, conditions=()))
 
     assert html.count(": chưa khai") == 4
+
+
+def test_what_is_not_entered_says_so_in_the_report() -> None:
+    html, _ = documents.lay_out(REPORT, a_dossier(kind=Kind.PERIODIC, answers={"2.1": Answer("2.1")}, evidence={}))
+
+    assert "- 2.1. Chưa nhập số liệu." in html
+    assert "c) Đánh giá: Chưa nhập (3/4 chỉ tiêu đạt)." in html
+
+
+def test_the_longest_names_stay_on_the_page() -> None:
+    unit = replace(DONG_XANH, name="xã Nguyễn Thị Minh Khai Đông Bắc", province="tỉnh Bà Rịa - Vũng Tàu và Đồng Nai")
+    long_named = a_dossier(unit=unit, issuer_place="Nguyễn Thị Minh Khai Đông Bắc")
+
+    proposal = documents.print_form(PROPOSAL, long_named)
+    (cover,) = pages_of(documents.print_cover(long_named, [proposal]).pdf)
+
+    for page in (cover, *pages_of(proposal.pdf)):
+        assert max(word.x1 for word in page.words) < page.width - 14.5
+        assert max(word.bottom for word in page.body) < page.height - 20
 
 
 def test_an_indicator_that_does_not_apply_tells_why() -> None:
