@@ -1,0 +1,170 @@
+"""How fast it is, beside a floor that is measured in the same run: `make bench`.
+
+Compare the ratios, not the milliseconds: machines differ, and so do their moments. The floors do the least that any
+program in this language would have to do: the same rows by the bare driver, the answer glued from strings.
+"""
+
+# ruff: noqa: T201 (a bench prints)
+
+import gc
+import json
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from flask import Flask
+from peewee import SqliteDatabase
+from weasyprint import HTML
+
+from ntm_assess import printing
+from ntm_assess.app import create_app
+from ntm_assess.dossier import assembly
+from ntm_assess.sample import loading
+from ntm_assess.settings import Settings
+from ntm_assess.storage import assessments, database, people, sessions, tables
+from tests.conftest import with_csrf_token
+
+SHEET = "/xa/90001/xa-ntm-2021-2025/2025"
+RUNS = 200
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        app = _app_with_sample(Path(folder))
+        print(f"{'':34}{'median':>10}{'p95':>10}{'floor':>10}{'ratio':>8}")
+        _show("autosave (200 in turn)", _autosave(app), _autosave_floor(Path(folder)))
+        _show("checklist", _get(app, SHEET), _checklist_floor(Path(folder)), _empty_page())
+        _show("Làm trước", _get(app, f"{SHEET}/lam-truoc"), _checklist_floor(Path(folder)), _empty_page())
+        _show("dossier, 5 documents", _dossier(app, Path(folder)), _empty_sheet(), runs=5)
+        print(
+            "\nfloor: autosave and pages by the bare driver and strings; the dossier beside one empty sheet of paper."
+        )
+        print("A second ratio is to an empty page of the same web framework.")
+
+
+def _show(name: str, work: Callable[[], None], *floors: Callable[[], None], runs: int = RUNS) -> None:
+    """Work and floors in turn, so that a slow moment of the machine meets all of them."""
+    times: list[list[float]] = [[] for _ in range(1 + len(floors))]
+    for each in (work, *floors):
+        each()
+    gc.collect()
+    for _ in range(runs):
+        for kept, each in zip(times, (work, *floors), strict=True):
+            started = time.perf_counter()
+            each()
+            kept.append((time.perf_counter() - started) * 1000)
+    medians = [statistics.median(each) for each in times]
+    p95 = statistics.quantiles(times[0], n=20)[-1]
+    ratios = " ".join(f"{medians[0] / floor:7.1f}x" for floor in medians[1:])
+    print(f"{name:34}{medians[0]:8.2f}ms{p95:8.2f}ms{medians[1]:8.2f}ms{ratios}")
+
+
+def _app_with_sample(folder: Path) -> Flask:
+    settings = Settings(data_dir=folder, database_url=f"sqlite:///{folder}/ntm.db", secret_key="b" * 40)
+    database.connect(settings.database_url)
+    database.upgrade()
+    app = create_app(settings)
+    loading.load(app.extensions["criteria"], folder)
+    return app
+
+
+def _client(app: Flask, login: str = "lan"):
+    client = app.test_client()
+    token = sessions.start(people.by_login(login), address="127.0.0.1")
+    client.set_cookie(app.extensions["settings"].cookie_name, token)
+    return with_csrf_token(client)
+
+
+def _autosave(app: Flask) -> Callable[[], None]:
+    client = _client(app)
+    state = {"seq": 0, "version": tables.Answer.get(assessment=1, indicator_code="15.4").version}
+
+    def work() -> None:
+        state["seq"] += 1
+        headers = {
+            "HX-Request": "true",
+            "X-Tab": "bench",
+            "X-Seq": str(state["seq"]),
+            "X-Ver": str(state["version"]),
+        }
+        response = client.put(f"{SHEET}/chi-tieu/15.4", data={"percent": f"{state['seq'] % 60}"}, headers=headers)
+        assert response.status_code == 200, response.status
+        state["version"] = json.loads(response.headers["HX-Trigger"])["daluu"]["ver"]
+
+    return work
+
+
+def _autosave_floor(folder: Path) -> Callable[[], None]:
+    """The same three rows in one transaction with the same durability, by the bare driver."""
+    path = folder / "floor.db"
+    opened = SqliteDatabase(str(path), pragmas={"journal_mode": "wal", "synchronous": "full"}, lock_type="IMMEDIATE")
+    raw = opened.connection()
+    raw.execute("CREATE TABLE answer (code TEXT PRIMARY KEY, entry TEXT, version INTEGER)")
+    raw.execute("CREATE TABLE history (id INTEGER PRIMARY KEY, before TEXT, after TEXT, hash TEXT)")
+    raw.execute("CREATE TABLE summary (id INTEGER PRIMARY KEY, letters TEXT)")
+    raw.execute("INSERT INTO answer VALUES ('15.4', '{}', 0)")
+    raw.execute("INSERT INTO summary VALUES (1, '')")
+
+    def work() -> None:
+        raw.execute("BEGIN IMMEDIATE")
+        raw.execute("UPDATE answer SET entry = '{\"percent\":\"46\"}', version = version + 1 WHERE code = '15.4'")
+        raw.execute("INSERT INTO history (before, after, hash) VALUES ('{}', '{}', 'h')")
+        raw.execute("UPDATE summary SET letters = 'M' WHERE id = 1")
+        raw.execute("COMMIT")
+        "".join(("<span>", "46", "</span>"))
+
+    return work
+
+
+def _get(app: Flask, url: str) -> Callable[[], None]:
+    client = _client(app)
+
+    def work() -> None:
+        assert client.get(url).status_code == 200
+
+    return work
+
+
+def _checklist_floor(folder: Path) -> Callable[[], None]:
+    """The rows of one sheet by the bare driver, glued into a table."""
+    raw = SqliteDatabase(str(folder / "ntm.db")).connection()
+
+    def work() -> None:
+        rows = raw.execute("SELECT indicator_code, entry, note FROM answer WHERE assessment_id = 1").fetchall()
+        "".join(f"<tr><td>{code}<td>{entry}<td>{note}" for code, entry, note in rows)
+
+    return work
+
+
+def _empty_page() -> Callable[[], None]:
+    empty = Flask("empty")
+    empty.add_url_rule("/", view_func=lambda: "")
+    client = empty.test_client()
+
+    def work() -> None:
+        client.get("/")
+
+    return work
+
+
+def _dossier(app: Flask, folder: Path) -> Callable[[], None]:
+    nam = people.by_login("nam")
+    assessment = assessments.find("90003", "xa-ntm-2021-2025", 2025, user=nam)
+    dossier = app.extensions["printer"].dossier(assessment, printing.to_print(assessment))
+    number = iter(range(1000))
+
+    def work() -> None:
+        assembly.write(dossier, folder / f"ho-so-{next(number)}")
+
+    return work
+
+
+def _empty_sheet() -> Callable[[], None]:
+    return lambda: HTML(string="<html lang=vi><title>x</title>").write_pdf(pdf_variant="pdf/a-2u", pdf_tags=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
