@@ -1,0 +1,36 @@
+"""What was sent and what became of it: every submission as it was, and the course of the assessment."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort
+
+from ntm_assess.storage import submissions
+from ntm_assess.web import access, pages
+
+bp = Blueprint("submissions", __name__)
+
+SHEET = "/xa/<unit_code>/<criteria_set>/<int:year>"
+
+
+@bp.get(f"{SHEET}/lan-gui/<int:number>")
+@access.only(*access.READERS)
+def show(unit_code: str, criteria_set: str, year: int, number: int):
+    """One submission with the levels, figures and papers of its day."""
+    assessment = access.assessment_or_404(unit_code, criteria_set, year)
+    submission = submissions.find(assessment.id, number) or abort(404)
+    return pages.render(
+        "submissions/show.html",
+        assessment=assessment,
+        submission=submission,
+        frozen=submissions.frozen(submission, access.library().sets[criteria_set]),
+        is_unchanged=submissions.is_unchanged(submission),
+        numbers=[each.number for each in submissions.all_of(assessment.id)],
+    )
+
+
+@bp.get(f"{SHEET}/dien-bien")
+@access.only(*access.READERS)
+def timeline(unit_code: str, criteria_set: str, year: int):
+    """What happened to the whole, the newest last."""
+    assessment = access.assessment_or_404(unit_code, criteria_set, year)
+    return pages.render("submissions/timeline.html", assessment=assessment, steps=submissions.steps(assessment.id))
