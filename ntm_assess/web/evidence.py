@@ -10,12 +10,10 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, abort, current_app, g, make_response, render_template, request, send_file, url_for
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 from wtforms import ValidationError
-from wtforms.validators import DataRequired, Length
 
 from ntm_assess import formatting, intake, wording
 from ntm_assess.domain import workflow
@@ -25,7 +23,8 @@ from ntm_assess.storage import evidence, reviews
 from ntm_assess.storage.evidence import CONDITION, Details
 from ntm_assess.storage.evidence_files import EvidenceFiles
 from ntm_assess.web import access, pages
-from ntm_assess.web.fields import DayField, TextField
+from ntm_assess.web.day_field import DayField
+from ntm_assess.web.forms import Form, Line
 
 if TYPE_CHECKING:
     from ntm_assess.storage import tables
@@ -37,13 +36,13 @@ RESERVED_NAMES = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com",
 LONGEST_NAME = 150  # characters of a file name; longer ones do not unpack on old Windows
 
 
-class DetailsForm(FlaskForm):
+class DetailsForm(Form):
     """What identifies a paper."""
 
-    title = TextField("Tên văn bản, trích yếu", [DataRequired("Ghi tên văn bản."), Length(max=300)])
-    number = TextField("Số, ký hiệu", [Length(max=100)])
+    title = Line("Tên văn bản, trích yếu", longest=300)
+    number = Line("Số, ký hiệu", longest=100, is_required=False)
     issued_on = DayField("Ngày văn bản")
-    issued_by = TextField("Cơ quan ban hành", [Length(max=200)])
+    issued_by = Line("Cơ quan ban hành", is_required=False)
     period_from = DayField("Số liệu từ ngày")
     period_to = DayField("đến ngày")
 
@@ -66,7 +65,7 @@ class UploadForm(DetailsForm):
     """A new paper. Without a title the name of the file serves, so that a photo needs one tap."""
 
     file = FileField("Tệp (PDF, JPG, PNG, tối đa 20 MB)")
-    title = TextField("Tên văn bản, trích yếu", [Length(max=300)], description="Để trống thì lấy theo tên tệp.")
+    title = Line("Tên văn bản, trích yếu", longest=300, is_required=False, description="Để trống thì lấy theo tên tệp.")
 
     def validate_file(self, field: FileField) -> None:
         if not isinstance(field.data, FileStorage) or not field.data.filename:
