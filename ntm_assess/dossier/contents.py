@@ -10,7 +10,7 @@ from datetime import date
 from functools import cached_property
 
 from ntm_assess.domain.criteria import LevelStatus
-from ntm_assess.domain.submissions import Condition, EvidenceRecord, Frozen, UnitRecord
+from ntm_assess.domain.submissions import Condition, EvidenceRecord, Frozen
 from ntm_assess.domain.workflow import Kind
 
 # A code names files and stands in an address: nothing that a path or a web address could read otherwise.
@@ -32,21 +32,6 @@ class Issuer:
     power_line: str = "TM. ỦY BAN NHÂN DÂN"
     recipients: tuple[str, ...] = ()  # besides the addressee ("Như trên") and the archive ("Lưu: VT")
     is_sample: bool = False
-
-    @classmethod
-    def of(cls, unit: UnitRecord, *, place: str, signer_name: str, recipients: tuple[str, ...] = ()) -> "Issuer":
-        """The people's committee of a commune, addressing that of its province."""
-        return cls(
-            unit_code=unit.code,
-            name=unit.name,
-            province=unit.province,
-            place=place,
-            organ_lines=("ỦY BAN NHÂN DÂN", unit.name.upper()),
-            addressee=f"Ủy ban nhân dân {unit.province}",
-            signer_name=signer_name,
-            recipients=recipients,
-            is_sample=unit.is_sample,
-        )
 
     @property
     def organ(self) -> str:

@@ -161,10 +161,7 @@ def _text(pattern: re.Pattern[bytes], data: bytes) -> str:
 
 
 SENTENCES = {
-    State.UNCHANGED: (
-        "Tệp không thay đổi từ khi được lập: không sai khác một byte nào. Dấu kiểm này phát hiện tệp hỏng hoặc bị sửa "
-        "thông thường, không chống được người cố ý làm giả."
-    ),
+    State.UNCHANGED: "Tệp không thay đổi từ khi được lập: không sai khác một byte nào.",
     State.EXTENDED: (
         "Phần do công cụ lập còn nguyên vẹn; phía sau có phần được thêm vào, thường là chữ ký số. Công cụ không kiểm "
         "tra phần thêm này: hãy xem chữ ký bằng phần mềm ký số."
@@ -176,7 +173,10 @@ SENTENCES = {
     State.UNREADABLE: "Không đọc được tệp: tệp không có, không được phép đọc, hoặc lớn quá 200 MB.",
 }
 
-WITHOUT_MANIFEST = "Để biết tệp có thuộc hồ sơ đã gửi hay không, hãy đối chiếu với bản kê hoặc trang kiểm tra trên bìa."
+WITHOUT_MANIFEST = (
+    "Dấu kiểm trong tệp chỉ phát hiện tệp hỏng hoặc bị sửa thông thường, không chống được người cố ý làm giả. "
+    "Để biết tệp có thuộc hồ sơ đã gửi hay không, hãy đối chiếu với bản kê, hoặc với trang kiểm tra ghi trên bìa."
+)
 
 
 def _sentence(state: State, belonging: Belonging, entry: Entry | None, manifest: Manifest | None) -> str:
@@ -184,13 +184,16 @@ def _sentence(state: State, belonging: Belonging, entry: Entry | None, manifest:
 
 
 def _belonging_sentence(state: State, belonging: Belonging, entry: Entry | None, manifest: Manifest | None) -> str:
+    if state is State.NOT_PDF:
+        return ""
     if belonging is Belonging.NOT_ASKED:
         return WITHOUT_MANIFEST if state in (State.UNCHANGED, State.EXTENDED) else ""
     if belonging is Belonging.BAD_MANIFEST or manifest is None:
         return "Bản kê không đọc được hoặc không do công cụ lập, nên không đối chiếu được."
-    whose = f"hồ sơ {manifest.code} của {manifest.organ_name}, lần gửi {manifest.submission_number}"
+    draft = "bản dự thảo của " if manifest.is_draft else ""
+    whose = f"{draft}hồ sơ {manifest.code} của {manifest.organ_name}, lần gửi {manifest.submission_number}"
     if belonging is Belonging.BELONGS and entry:
-        return f"Tệp thuộc {whose}: {entry.type_name} ({entry.code})."
+        return f"Theo bản kê, tệp thuộc {whose}: {entry.type_name} ({entry.code})."
     if belonging is Belonging.OTHER_VERSION and entry:
         return f"Tệp mang mã {entry.code} nhưng không phải bản ghi trong bản kê của {whose}."
     return f"Tệp không thuộc {whose}."

@@ -94,11 +94,16 @@ def a_dossier(
         evidence=evidence_for(applied) if evidence is None else evidence,
         conditions=the_conditions() if conditions is None and kind == Kind.RECOGNITION else conditions or (),
     )
-    issuer = Issuer.of(
-        unit,
+    issuer = Issuer(
+        unit_code=unit.code,
+        name=unit.name,
+        province=unit.province,
         place="Đồng Xanh",
+        organ_lines=("ỦY BAN NHÂN DÂN", unit.name.upper()),
+        addressee=f"Ủy ban nhân dân {unit.province}",
         signer_name="Lò Văn Mẫu",
         recipients=("Sở Nông nghiệp và Môi trường", "Thường trực Đảng ủy, HĐND xã"),
+        is_sample=unit.is_sample,
     )
     for_issuer = {name.removeprefix("issuer_"): value for name, value in changes.items() if name.startswith("issuer_")}
     for_dossier = {name: value for name, value in changes.items() if not name.startswith("issuer_")}

@@ -13,7 +13,7 @@ from weasyprint.urls import FatalURLFetchingError
 from ntm_assess.domain.scoring import Answer
 from ntm_assess.domain.workflow import Kind
 from ntm_assess.dossier import conformance, documents, phrases
-from ntm_assess.dossier.contents import Dossier, Issuer
+from ntm_assess.dossier.contents import Dossier
 from ntm_assess.dossier.forms import PROPOSAL, REPORT, SUMMARY, forms
 from ntm_assess.dossier.sections import missing_sections
 from tests.dossier.a_dossier import DONG_XANH, a_dossier, a_paper
@@ -250,13 +250,6 @@ def test_a_code_that_could_be_a_path_is_refused() -> None:
     for code in ("../x", "a/b", "", "a b", "x" * 41, "-x"):
         with pytest.raises(ValueError, match="not a dossier code"):
             a_dossier(code=code)
-
-
-def test_an_issuer_is_named_after_its_unit() -> None:
-    issuer = Issuer.of(DONG_XANH, place="Đồng Xanh", signer_name="Lò Văn Mẫu")
-
-    assert issuer.organ_lines == ("ỦY BAN NHÂN DÂN", "XÃ ĐỒNG XANH")
-    assert issuer.addressee == "Ủy ban nhân dân tỉnh Sông Lam (mẫu)"
 
 
 # ---- PDF/A, and the same bytes
