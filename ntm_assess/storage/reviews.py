@@ -37,7 +37,7 @@ class ReturnedItem:
 
 
 def item_states(assessment: Assessment) -> ItemStates:
-    """The state of every indicator under review, as it stands now. At most four queries.
+    """The state of every indicator under review, as it stands now. At most five queries.
 
     Index it (`states[code]`): a code that was never sent gives NOT_SENT. Conditions are not in it.
     """
@@ -92,7 +92,7 @@ def item_reviews(submission_id: int, stage: Stage) -> dict[str, ItemReview]:
     """The verdicts of one step, by code, each with who gave it; in the order in which they were given."""
     row = ItemReview
     rows = (
-        row.select(row, User.name)
+        row.select(row, User.id, User.name)
         .join(User)
         .where(row.submission == submission_id, row.stage == stage)
         .order_by(row.decided_at, row.id)
@@ -110,7 +110,7 @@ def talk(assessment_id: int, code: str) -> list[ItemReview]:
     """Every verdict that was given on one item in any submission, the oldest first, with its number and who gave it."""
     row = ItemReview
     return list(
-        row.select(row, Submission.number, User.name)
+        row.select(row, Submission.number, User.id, User.name)
         .join(Submission)
         .switch(row)
         .join(User)
@@ -123,7 +123,7 @@ def approval_of(submission: Submission) -> Review | None:
     """Who approved the whole as the last step, and when. None: nobody did."""
     row = Review
     return (
-        row.select(row, User.name)
+        row.select(row, User.id, User.name)
         .join(User)
         .where(row.submission == submission.id, row.stage == Stage.APPRAISAL, row.action == Action.APPROVE)
         .first()

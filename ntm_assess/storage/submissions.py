@@ -144,7 +144,7 @@ def all_of(assessment_id: int) -> list[Submission]:
     """Every one of this assessment, the oldest first, with who sent it and without its content."""
     row = Submission
     return list(
-        row.select(row.id, row.number, row.kind, row.sha256, row.sent_at, User.name)
+        row.select(row.id, row.number, row.kind, row.sha256, row.sent_at, User.id, User.name)
         .join(User)
         .where(row.assessment == assessment_id)
         .order_by(row.number)
@@ -172,7 +172,7 @@ def paper_of(unit_id: int, sha256: str) -> Evidence | None:
     """The row of a paper that a submission names, with who uploaded it; taken away since or not."""
     row = Evidence
     return (
-        row.select(row, User.name)
+        row.select(row, User.id, User.name)
         .join(User)
         .where(row.unit == unit_id, row.sha256 == sha256)
         .order_by(row.id.desc())
@@ -187,7 +187,7 @@ def unit_record(unit: Unit) -> UnitRecord:
 
 
 def _whole():
-    return Submission.select(Submission, User.name).join(User)
+    return Submission.select(Submission, User.id, User.name).join(User)
 
 
 def _step(row: tables.History) -> Step:
