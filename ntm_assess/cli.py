@@ -13,6 +13,7 @@ from getpass import getpass
 from pathlib import Path
 
 from ntm_assess import criteria_files, sample
+from ntm_assess.domain.workflow import State
 from ntm_assess.settings import Settings, SettingsError
 from ntm_assess.storage import database, units
 
@@ -48,13 +49,15 @@ def _parser() -> argparse.ArgumentParser:
         return added
 
     command("serve", serve, "chạy trang web")
-    sample = command("sample", load_sample, "nạp tỉnh mẫu")
-    sample.add_argument("--if-empty", action="store_true", help="không làm gì khi đã có dữ liệu")
+    province = command("sample", load_sample, "nạp tỉnh mẫu vào chỗ trống")
+    province.add_argument("--if-empty", action="store_true", help="không làm gì khi đã có dữ liệu")
     admin = commands.add_parser("admin", help="người quản trị").add_subparsers(required=True, metavar="LỆNH")
     create = command("create", create_admin, "tạo người quản trị", within=admin)
     create.add_argument("--password-file", type=Path, metavar="TỆP", help="đọc mật khẩu từ tệp thay vì hỏi")
-    units = command("units", list_units, "liệt kê đơn vị: mã, tên, trạng thái")
-    units.add_argument("--state", metavar="TRẠNG_THÁI", help="chỉ các đơn vị ở trạng thái này")
+    listed = command("units", list_units, "liệt kê đơn vị: mã, tên, trạng thái")
+    listed.add_argument(
+        "--state", choices=[units.NOT_STARTED, *map(str, State)], help="chỉ các đơn vị ở trạng thái này"
+    )
     command("check-criteria", check_criteria, "kiểm tra các tệp bộ tiêu chí")
     dossier = command("dossier", write_dossier, "lập hồ sơ của một xã thành tệp PDF")
     dossier.add_argument("--unit", required=True, metavar="MÃ", help="mã đơn vị, ví dụ 06862")
@@ -127,6 +130,8 @@ def load_sample(options: argparse.Namespace) -> None:
     from ntm_assess.sample import loading
 
     settings = _open_database()
+    if not options.if_empty and not units.is_empty():
+        raise CommandFailed("Đã có dữ liệu; tỉnh mẫu chỉ nạp được vào chỗ trống. Hãy đặt DATA_DIR khác.")
     accounts = loading.load(criteria_files.load_all(), settings.data_dir, if_empty=options.if_empty)
     print(f"Đã nạp tỉnh mẫu, {len(accounts)} tài khoản." if accounts else "Đã có dữ liệu, không nạp tỉnh mẫu.")
 
@@ -221,6 +226,7 @@ def verify(options: argparse.Namespace) -> int:
 
 
 def _open_database() -> Settings:
+    os.umask(0o077)  # what is kept is for its owner alone
     settings = Settings.from_environ(os.environ)
     database.connect(settings.database_url)
     database.upgrade()

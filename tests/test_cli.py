@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -111,6 +112,112 @@ def test_an_address_of_another_machine_is_told(ntm_assess):
     assert refused.returncode == 1
     assert "Không mở được 192.0.2.1:8000" in refused.stderr
     assert "HOST" in refused.stderr
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_the_server_says_where_it_is_and_stops_when_it_is_told(tmp_path, sign):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    environ = os.environ | {"DATA_DIR": str(tmp_path), "PYTHONPATH": str(CHECKOUT), "PORT": str(port)}
+    with subprocess.Popen([*NTM_ASSESS, "serve"], env=environ, stdout=subprocess.PIPE, text=True) as server:
+        first_line = server.stdout.readline()
+        server.send_signal(sign)
+
+    assert first_line == f"Sổ Nông thôn mới: http://127.0.0.1:{port}\n"
+    assert server.returncode == 0
+
+
+# The sample, and what is done with it
+
+
+@pytest.fixture(scope="module")
+def sample_province(tmp_path_factory) -> Path:
+    """The data folder of a loaded sample; no test changes it."""
+    folder = tmp_path_factory.mktemp("sample")
+    environ = os.environ | {"DATA_DIR": str(folder), "PYTHONPATH": str(CHECKOUT)}
+    subprocess.run([*NTM_ASSESS, "sample"], cwd=folder, env=environ, capture_output=True, check=True)
+    return folder
+
+
+def test_the_sample_is_loaded_into_an_empty_place_only(ntm_assess, sample_province):
+    again = ntm_assess("sample", "--if-empty", DATA_DIR=str(sample_province))
+    refused = ntm_assess("sample", DATA_DIR=str(sample_province))
+
+    assert (again.returncode, again.stdout) == (0, "Đã có dữ liệu, không nạp tỉnh mẫu.\n")
+    assert refused.returncode == 1
+    assert "chỉ nạp được vào chỗ trống" in refused.stderr
+
+
+def test_what_is_kept_is_for_its_owner_alone(sample_province):
+    files = [path for path in sample_province.rglob("*") if path.is_file()]
+
+    assert files
+    assert not [path for path in files if path.stat().st_mode & 0o077]
+
+
+def test_units_are_listed_with_tabs(ntm_assess, sample_province):
+    listed = ntm_assess("units", DATA_DIR=str(sample_province)).stdout.splitlines()
+
+    assert len(listed) == 24
+    assert listed[0] == "90001\txã Tân Mai\tdraft"
+
+
+def test_units_of_one_state_are_listed(ntm_assess, sample_province):
+    approved = ntm_assess("units", "--state", "approved", DATA_DIR=str(sample_province)).stdout.splitlines()
+
+    assert approved
+    assert all(line.endswith("\tapproved") for line in approved)
+
+
+def test_a_state_that_there_is_not_is_refused_with_those_that_there_are(ntm_assess):
+    refused = ntm_assess("units", "--state", "xong")
+
+    assert refused.returncode == 2
+    assert "'none', 'draft', 'sent'" in refused.stderr
+
+
+def test_a_dossier_is_written_and_verified(ntm_assess, sample_province, tmp_path):
+    written = ntm_assess(
+        "dossier", "--unit", "90003", "--year", "2025", "--out", "hồ sơ", DATA_DIR=str(sample_province)
+    )
+    papers = [tmp_path / line for line in written.stdout.splitlines()]
+
+    assert written.returncode == 0, written.stderr
+    assert [paper.name for paper in papers] == sorted(path.name for path in (tmp_path / "hồ sơ").glob("*.pdf"))
+    for paper in papers:
+        found = ntm_assess("verify", paper, "--manifest", "hồ sơ/manifest.json")
+        assert (found.returncode, found.stderr) == (0, "")
+        assert "không thay đổi" in found.stdout
+
+    papers[0].write_bytes(papers[0].read_bytes().replace(b"/Type", b"/Tyqe", 1))
+    changed = ntm_assess("verify", papers[0])
+    assert changed.returncode == 1
+    assert "đã bị thay đổi" in changed.stdout
+
+
+def test_verifying_needs_no_data_folder(ntm_assess, tmp_path):
+    found = ntm_assess("verify", CHECKOUT / "pyproject.toml")
+
+    assert found.returncode == 1
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize("which", [["--unit", "99999", "--year", "2025"], ["--unit", "90003", "--year", "2024"]])
+def test_a_dossier_of_nothing_is_told(ntm_assess, sample_province, which):
+    refused = ntm_assess("dossier", *which, "--out", "hồ sơ", DATA_DIR=str(sample_province))
+
+    assert refused.returncode == 1
+    assert f"Không có bản tự đánh giá năm {which[3]} của đơn vị {which[1]}." in refused.stderr
+
+
+def test_a_folder_with_other_files_is_left_alone(ntm_assess, sample_province, tmp_path):
+    (tmp_path / "thư.txt").write_text("quan trọng")
+
+    refused = ntm_assess("dossier", "--unit", "90003", "--year", "2025", "--out", ".", DATA_DIR=str(sample_province))
+
+    assert refused.returncode == 1
+    assert "Hãy chọn thư mục trống" in refused.stderr
+    assert (tmp_path / "thư.txt").read_text() == "quan trọng"
 
 
 # People
