@@ -29,7 +29,7 @@ check: dev  ## Everything a change must pass besides the tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/djlint templates --lint
 	$(BIN)/pylint ntm_assess
 	$(BIN)/ntm-assess check-criteria
