@@ -157,6 +157,11 @@ class ItemState(StrEnum):
 SHORTEST_REASON = 10  # characters of the reason of a return
 
 
+def says_enough(reason: str) -> bool:
+    """Whether this can stand as the reason of a return."""
+    return len(reason.strip()) >= SHORTEST_REASON
+
+
 def item_state(
     *, was_sent: bool, verdict: ItemVerdict | None, changed_since: bool, under_review: bool, was_returned: bool = False
 ) -> ItemState:

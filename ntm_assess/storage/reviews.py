@@ -157,6 +157,8 @@ def decide(
 
     Raises workflow.NotAllowed, also when somebody was faster.
     """
+    if verdict is ItemVerdict.RETURNED and not workflow.says_enough(reason):
+        raise workflow.NotAllowed("a return says what is to be mended")
     with transaction():
         stage = _judging(assessment, submission, by)
         try:

@@ -1,13 +1,13 @@
 """The reviewers' side (thẩm tra, thẩm định): who waits, and one item after the other beside its evidence."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, abort, g, request, url_for
 from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response
-from wtforms import HiddenField, RadioField, ValidationError
+from wtforms import HiddenField, RadioField
 from wtforms.validators import InputRequired
 
 from ntm_assess import formatting
@@ -40,11 +40,15 @@ class VerdictForm(Form):
     reason = Text("Ý kiến")
     item_hash = HiddenField()
 
-    def validate_reason(self, field: Text) -> None:
-        if self.verdict.data == ItemVerdict.RETURNED and len(field.data) < SHORTEST_REASON:
-            raise ValidationError(
-                f"Ông/bà ghi xã cần sửa gì (ít nhất {SHORTEST_REASON} ký tự), rồi bấm lại Trả lại xã."
+    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
+        # Not a validator of the field: those of a field that may be empty are not asked when it is.
+        is_right = super().validate(extra_validators)
+        if is_right and self.verdict.data == ItemVerdict.RETURNED and not workflow.says_enough(self.reason.data):
+            self.refuse(
+                "reason", f"Ông/bà ghi xã cần sửa gì (ít nhất {SHORTEST_REASON} ký tự), rồi bấm lại Trả lại xã."
             )
+            return False
+        return is_right
 
 
 class ConclusionForm(Form):

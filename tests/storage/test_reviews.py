@@ -55,6 +55,21 @@ def test_a_return_carries_its_reason_to_the_commune(sent, submission, cast):
     assert reviews.item_states(sent)["1.2"] is ItemState.RETURNED
 
 
+def test_a_return_without_a_reason_is_refused(sent, submission, cast):
+    item_hash = reviewing.hashes_of(submission)["1.2"]
+
+    with pytest.raises(NotAllowed):
+        reviews.decide(
+            sent,
+            submission,
+            "1.2",
+            ItemVerdict.RETURNED,
+            item_hash=item_hash,
+            by=Actor.of(cast.minh),
+            reason="Sai  số  ",
+        )
+
+
 def test_a_verdict_can_be_taken_back_and_the_record_keeps_both(sent, submission, cast):
     given = reviewing.decide(sent, submission, "1.1", by=cast.minh)
 
