@@ -1,0 +1,110 @@
+"""What the tool has checked for the reviewer, and what only a person can see."""
+
+import pytest
+
+from ntm_assess.domain.checks import CheckCode, checks, covers
+from ntm_assess.domain.criteria import LevelStatus
+from ntm_assess.domain.submissions import EvidenceRecord
+from tests.domain.builders import YES, a_level, a_scorecard, a_share, an_answer, an_indicator
+
+YEAR = 2025
+
+
+def a_paper(title: str = "Giấy xác nhận", *, first: str = "2025-01-01", last: str = "2025-09-30") -> EvidenceRecord:
+    return EvidenceRecord("0" * 64, "a.pdf", title, period_from=first, period_to=last)
+
+
+def codes(indicator, answer, papers=()) -> list[CheckCode]:
+    result = a_scorecard(indicator, answers=[answer]).results[indicator.code]
+    return [check.code for check in checks(result, papers, YEAR)]
+
+
+def test_two_counts_were_divided():
+    assert CheckCode.DIVIDED in codes(a_share(), an_answer(part=90, whole=100))
+
+
+def test_a_share_without_its_counts_is_for_a_person():
+    assert CheckCode.NOT_COUNTED in codes(a_share(), an_answer(percent=90))
+
+
+def test_of_a_yes_there_is_nothing_to_divide():
+    found = codes(an_indicator(), an_answer(**YES))
+
+    assert CheckCode.DIVIDED not in found
+    assert CheckCode.NOT_COUNTED not in found
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [
+        (LevelStatus.COMPARED, CheckCode.LEVEL_TRUSTED),
+        (LevelStatus.PROVINCE, CheckCode.LEVEL_TRUSTED),
+        (LevelStatus.SECONDARY, CheckCode.LEVEL_NOT_COMPARED),
+        (LevelStatus.NOT_COMPARED, CheckCode.LEVEL_NOT_COMPARED),
+        (LevelStatus.SAMPLE, CheckCode.LEVEL_NOT_COMPARED),
+    ],
+)
+def test_a_level_is_trusted_when_somebody_answers_for_it(status, code):
+    assert code in codes(an_indicator(level=a_level(status)), an_answer(**YES))
+
+
+def test_without_a_level_a_person_is_told():
+    assert CheckCode.NO_LEVEL in codes(an_indicator(has_level=False), an_answer(**YES))
+
+
+def test_that_it_does_not_apply_is_for_a_person():
+    indicator = an_indicator(not_applicable_when="Không có làng nghề")
+
+    assert CheckCode.NOT_APPLICABLE in codes(indicator, an_answer(not_applicable_reason="Không có làng nghề"))
+
+
+def test_without_a_paper_nothing_else_is_said_of_papers():
+    found = codes(an_indicator(), an_answer(**YES))
+
+    assert CheckCode.NO_PAPERS in found
+    assert not {CheckCode.HAS_PAPERS, CheckCode.COVERS_YEAR, CheckCode.SEALS} & set(found)
+
+
+def test_papers_of_the_year_are_fine_but_their_seals_are_for_a_person():
+    found = codes(an_indicator(), an_answer(**YES), [a_paper()])
+
+    assert {CheckCode.HAS_PAPERS, CheckCode.COVERS_YEAR, CheckCode.SEALS} <= set(found)
+
+
+def test_one_paper_of_another_year_is_named():
+    old = a_paper("Báo cáo cũ", first="2023-01-01", last="2023-12-31")
+    result = a_scorecard(an_indicator(), answers=[an_answer(**YES)]).results["1.1"]
+
+    found = {check.code: check for check in checks(result, [a_paper(), old], YEAR)}
+
+    assert found[CheckCode.OUTSIDE_YEAR].papers == (old,)
+    assert CheckCode.COVERS_YEAR not in found
+
+
+def test_a_paper_without_its_period_is_named():
+    assert CheckCode.PERIOD_UNKNOWN in codes(an_indicator(), an_answer(**YES), [a_paper(first="", last="")])
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "touches"),
+    [
+        ("2025-01-01", "2025-12-31", True),
+        ("2024-07-01", "2025-06-30", True),
+        ("2025-12-31", "2026-12-31", True),
+        ("", "2025-10-31", True),
+        ("2025-03-01", "", True),
+        ("2024-01-01", "2024-12-31", False),
+        ("2026-01-01", "", False),
+        ("", "", None),
+    ],
+)
+def test_a_period_touches_the_year(first, last, touches):
+    assert covers(a_paper(first=first, last=last), YEAR) is touches
+
+
+def test_what_is_fine_comes_first():
+    result = a_scorecard(a_share(), answers=[an_answer(part=90, whole=100)]).results["1.1"]
+
+    order = [check.is_fine for check in checks(result, [a_paper()], YEAR)]
+
+    assert order == sorted(order, reverse=True)
