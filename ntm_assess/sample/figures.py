@@ -73,8 +73,8 @@ def _(requirement: ShareBothSexes, wish: Wish) -> Entry:
     women = _at_least(limit, wish.lean, wish.meets)
     men = _at_least(limit, wish.lean, True)
     return {
-        **_share("nu_", requirement.counted, women, wish.commune, up=wish.meets),
-        **_share("nam_", requirement.counted, men, wish.commune + " nam", up=True),
+        **_share("nu_", requirement.counted, women, wish.commune, up=wish.meets, of=2),
+        **_share("nam_", requirement.counted, men, wish.commune + " nam", up=True, of=2),
     }
 
 
@@ -131,11 +131,13 @@ def _at_most(limit: Decimal, lean: Decimal, meets: bool) -> Decimal:
     return limit * (Decimal("0.5") + lean * Decimal("0.4")) if meets else limit + 1 + lean
 
 
-def _share(prefix: str, counted: Counted | None, percent: Decimal, commune: str, *, up: bool) -> dict[str, Decimal]:
-    """As two counts where the indicator counts whole things, else as a percentage."""
+def _share(
+    prefix: str, counted: Counted | None, percent: Decimal, commune: str, *, up: bool, of: int = 1
+) -> dict[str, Decimal]:
+    """As two counts where the indicator counts whole things, else as a percentage. `of`: so many parts make all."""
     if counted is None or not counted.whole_numbers:
         return {f"{prefix}percent": percent.quantize(Decimal("0.1"), ROUND_CEILING if up else ROUND_FLOOR)}
-    whole = _whole(counted.unit, commune)
+    whole = _whole(counted.unit, commune) // of
     part = (whole * percent / 100).to_integral_value(ROUND_CEILING if up else ROUND_FLOOR)
     return {f"{prefix}part": min(part, whole), f"{prefix}whole": whole}
 
