@@ -6,7 +6,6 @@ and compressed once, at start: on a poor line the first page costs a few small r
 
 import gzip
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import groupby
@@ -28,6 +27,7 @@ CONTENT_TYPES = {
 }
 
 
+AS_THEY_ARE = ("vendor/htmx.min.js", "icons.svg", "favicon.svg")
 IMPORT = re.compile(r'@import url\("([^"]+)"\) layer\((\w+)\);')
 
 
@@ -63,18 +63,14 @@ def joined_js(static: Path) -> str:
     return "(() => {\n'use strict';\n" + "\n".join(file.read_text(encoding="utf-8") for file in files) + "\n})();\n"
 
 
-SOURCES: dict[str, Callable[[Path], str]] = {
-    "app.css": joined_css,
-    "app.js": joined_js,
-    "htmx.min.js": lambda static: (static / "vendor" / "htmx.min.js").read_text(encoding="utf-8"),
-    "icons.svg": lambda static: (static / "icons.svg").read_text(encoding="utf-8"),
-    "favicon.svg": lambda static: (static / "favicon.svg").read_text(encoding="utf-8"),
-}
-
-
 def built(static: Path) -> dict[str, Asset]:
-    """Every asset by its plain name."""
-    return {name: _asset(name, source(static).encode()) for name, source in SOURCES.items()}
+    """Every asset by its plain name; the sheet of a kind of page under "checklist.css" and the like."""
+    texts = {"app.css": joined_css(static), "app.js": joined_js(static)}
+    for page in (static / "css" / "pages").glob("*.css"):
+        texts[page.name] = minified(f"@layer pages{{{page.read_text(encoding='utf-8')}}}")
+    for file in AS_THEY_ARE:
+        texts[Path(file).name] = (static / file).read_text(encoding="utf-8")
+    return {name: _asset(name, text.encode()) for name, text in texts.items()}
 
 
 def _asset(name: str, body: bytes) -> Asset:
@@ -101,14 +97,20 @@ def show(path: str) -> Response:
 
 
 def asset(name: str) -> str:
-    """The address of "app.css" and the like, for templates. Raises KeyError for a name that is not in SOURCES."""
+    """The address of "app.css" and the like, for templates. Raises KeyError for an unknown name."""
     return url_for("assets.show", path=_assets()[name].path)
 
 
+def page_sheet(page_class: str) -> str | None:
+    """The address of the style sheet of this kind of page, if it has one."""
+    name = f"{page_class}.css"
+    return asset(name) if name in _assets() else None
+
+
 def init_app(app: Flask) -> None:
-    """Builds the assets and gives templates `asset()`. The app itself must have static_folder=None."""
+    """Builds the assets and gives templates their addresses. The app itself must have static_folder=None."""
     _build(app)
-    app.jinja_env.globals["asset"] = asset
+    app.jinja_env.globals.update(asset=asset, page_sheet=page_sheet)
 
 
 def _build(app: Flask) -> None:
