@@ -1,16 +1,21 @@
-"""Prints the Debian packages of the libraries that WeasyPrint loads and this machine lacks.
+"""Prints the Debian packages of the libraries that this machine lacks for what a lock file installs.
 
-It tries to load each one, as WeasyPrint will: they may have come by another way than apt.
+    python3 missing_libraries.py LOCK
+
+It tries to load each one, as the programs will: they may have come by another way than apt.
 """
 
 import ctypes
+import sys
 
-PACKAGES = {
+WEASYPRINT = {
     "libpango-1.0.so.0": "libpango-1.0-0",
     "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
     "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
     "libfontconfig.so.1": "fontconfig",
 }
+PLAYWRIGHT = {"libatomic.so.1": "libatomic1"}
+PACKAGES = {"requirements.lock": WEASYPRINT, "requirements-dev.lock": WEASYPRINT | PLAYWRIGHT}
 
 
 def can_load(library: str) -> bool:
@@ -21,4 +26,4 @@ def can_load(library: str) -> bool:
     return True
 
 
-print(*(package for library, package in PACKAGES.items() if not can_load(library)))  # noqa: T201
+print(*(package for library, package in PACKAGES[sys.argv[1]].items() if not can_load(library)))  # noqa: T201

@@ -34,7 +34,7 @@ if ! "$python" -c 'import venv, ensurepip' 2>/dev/null; then
   exit 1
 fi
 
-missing=$("$python" tools/missing_libraries.py)
+missing=$("$python" tools/missing_libraries.py "$lock")
 if [ -n "$missing" ]; then
   # shellcheck disable=SC2086  # one package a word
   tools/apt_install.sh $missing
