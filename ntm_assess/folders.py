@@ -1,7 +1,7 @@
 """Where templates, static files and criteria lie. The only place that knows it.
 
 In a checkout they stand beside the package; in an installed wheel they lie inside it, under the same names with a
-leading underscore (pyproject.toml, force-include).
+leading underscore (pyproject.toml, wheel sources).
 """
 
 from pathlib import Path
