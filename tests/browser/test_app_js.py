@@ -1,7 +1,6 @@
 """What static/js does in a real Chromium, against a server of a few lines that can be slow, busy or gone."""
 
 import io
-import os
 import re
 import threading
 import time
@@ -11,7 +10,7 @@ from dataclasses import dataclass, field
 import pytest
 from flask import Flask, Response, make_response, render_template_string, request
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.serving import make_server
 
 from ntm_assess import folders
@@ -135,18 +134,6 @@ def _app(desk: Desk) -> Flask:
         return response
 
     return app
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    quiet = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
-            args=[*quiet.split(), "--disable-component-update", "--disable-sync"],
-        )
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
