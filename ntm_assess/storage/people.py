@@ -95,18 +95,8 @@ def find(user_id: int, *, admin: User) -> User | None:
 
 
 def of_unit(unit: Unit, role: Role) -> list[User]:
-    """Who has this role in a commune, the oldest account first."""
-    return list(User.select().where(User.unit == unit.id, User.role == str(role)).order_by(User.id))
-
-
-def of_unit(unit: Unit, role: Role) -> list[User]:
     """Who works in this role for a commune, the longest there first."""
     return list(User.select().where(User.unit == unit.id, User.role == str(role)).order_by(User.id))
-
-
-def has_sample() -> bool:
-    """Whether the invented people of the sample province are here."""
-    return User.select().where(User.is_sample).exists()
 
 
 def by_login(login: str) -> User | None:

@@ -36,11 +36,6 @@ class Listed:
     state: str
 
 
-def is_empty() -> bool:
-    """Whether no commune is there yet."""
-    return not Unit.select().exists()
-
-
 def has_sample() -> bool:
     """Whether an invented province is among those here."""
     return Province.select().where(Province.is_sample).exists()

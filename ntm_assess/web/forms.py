@@ -11,7 +11,7 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import Field, PasswordField, StringField, TextAreaField
 from wtforms import Form as PlainForm
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from ntm_assess import formatting
 
@@ -67,7 +67,8 @@ def unicode_only(form: PlainForm, field: Field) -> None:
 
 
 def _validators(is_required: bool, longest: int, more: Sequence[Any]) -> list[Any]:
-    first = InputRequired() if is_required else Optional()
+    # DataRequired looks at what is left after trimming: spaces alone are nothing.
+    first = DataRequired() if is_required else Optional()
     return [first, Length(max=longest, message=f"Dài quá {longest} ký tự. Ông/bà viết ngắn lại."), unicode_only, *more]
 
 

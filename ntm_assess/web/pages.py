@@ -63,6 +63,7 @@ def explain(error: HTTPException) -> Response:
     """A refusal goes to the message region for htmx, and is a page of its own otherwise. `abort(409, "...")` says its
     own sentence; otherwise the code has one."""
     code = error.code or 500
+    g.is_refusal = True  # a plain page: the way back, and no lists to be read for the top bar
     if isinstance(error, SecurityError):
         # A forged Host: there is no address to build links with, and nobody who deserves a page.
         return make_response(REFUSALS[400][0], 400, {"Content-Type": "text/plain; charset=utf-8"})

@@ -11,7 +11,7 @@ from wtforms.validators import ValidationError
 
 from ntm_assess import sample
 from ntm_assess.settings import Settings
-from ntm_assess.storage import people, sessions, throttle
+from ntm_assess.storage import people, sessions, throttle, units
 from ntm_assess.web import access, pages
 from ntm_assess.web.forms import Form, Line, Password
 
@@ -177,7 +177,7 @@ def _welcome(person: people.User, *, over_a_page: bool = False, tiep: str | None
 
 
 def _sample_accounts() -> tuple[sample.Account, ...]:
-    return sample.ACCOUNTS if _is_local() and people.has_sample() else ()
+    return sample.ACCOUNTS if _is_local() and units.has_sample() else ()
 
 
 def _next_place(tiep: str | None) -> str:

@@ -33,7 +33,7 @@ class ProvinceForm(Form):
 
 
 class NewProvinceForm(ProvinceForm):
-    code = Line("Mã tỉnh", longest=2, validators=[Regexp(r"\d{2}$", message="Mã tỉnh có hai chữ số, ví dụ 01.")])
+    code = Line("Mã tỉnh", longest=2, validators=[Regexp(r"[0-9]{2}$", message="Mã tỉnh có hai chữ số, ví dụ 01.")])
 
 
 class GroupForm(Form):
@@ -54,7 +54,7 @@ class NewCommuneForm(CommuneForm):
     code = Line(
         "Mã xã",
         longest=5,
-        validators=[Regexp(r"\d{5}$", message="Mã xã có năm chữ số, ví dụ 06862.")],
+        validators=[Regexp(r"[0-9]{5}$", message="Mã xã có năm chữ số, ví dụ 06862.")],
         description="Mã đơn vị hành chính, năm chữ số.",
     )
 

@@ -66,7 +66,15 @@ def test_after_signing_in_they_are_where_they_wanted_to_go(stranger, cast):
 
 @pytest.mark.parametrize(
     "elsewhere",
-    ["https://example.org/", "//example.org", "/\\example.org", "\\\\example.org", "/\t/example.org", "javascript:1", ""],
+    [
+        "https://example.org/",
+        "//example.org",
+        "/\\example.org",
+        "\\\\example.org",
+        "/\t/example.org",
+        "javascript:1",
+        "",
+    ],
 )
 def test_a_link_to_sign_in_leads_nowhere_else(stranger, cast, elsewhere):
     assert stranger.post("/dang-nhap", data=RIGHT | {"tiep": elsewhere}).location == "/"
