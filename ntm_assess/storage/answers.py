@@ -107,7 +107,7 @@ def save_estimate(assessment: tables.Assessment, code: str, effort: Effort | Non
     row = tables.Estimate
     with transaction():
         before = assessments.estimates_of(assessment.id).get(code)
-        if effort == before:
+        if _effort_values(effort) == _effort_values(before):
             return
         row.delete().where(row.assessment == assessment.id, row.indicator_code == code).execute()
         if effort:

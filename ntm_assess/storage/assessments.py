@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -110,13 +110,18 @@ def sheet(assessment: tables.Assessment, applied: AppliedSet) -> Sheet:
         assessment=assessment,
         scorecard=Scorecard(applied, {code: answer for code, (answer, _) in rows.items()}),
         marks={code: mark for code, (_, mark) in rows.items()},
-        estimates=estimates_of(assessment.id),
+        estimates={
+            # What is to be done stays as the tool suggests it; the commune reckons what it takes.
+            code: replace(effort, action=indicator.effort.action)
+            for code, effort in estimates_of(assessment.id).items()
+            if (indicator := applied.criteria_set.indicator(code))
+        },
         evidence_counts=evidence_counts(assessment.id),
     )
 
 
 def estimates_of(assessment_id: int) -> dict[str, Effort]:
-    """The commune's own estimates, by indicator code."""
+    """The commune's own estimates, by indicator code; they do not say what is to be done (`action` is empty)."""
     rows = tables.Estimate.select().where(tables.Estimate.assessment == assessment_id).tuples()
     columns = [field.name for field in tables.Estimate._meta.sorted_fields]
     found = {}

@@ -1,0 +1,199 @@
+"""One indicator: what the commune answers, saved while it is typed; its history; the commune's own estimate.
+
+A save names the version that its page saw. The browser's script says it in headers, a plain form in a field.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, abort, g, request
+from werkzeug.wrappers import Response
+from wtforms import RadioField, StringField, ValidationError
+
+from ntm_assess import formatting, wording
+from ntm_assess.domain import scoring
+from ntm_assess.domain.criteria import Cost, DecidedBy, Effort, Indicator
+from ntm_assess.domain.figures import InputType
+from ntm_assess.domain.workflow import Role
+from ntm_assess.storage import answers, history
+from ntm_assess.storage.answers import Conflict, Late, SaveMark
+from ntm_assess.web import access, answer_form, answer_history, checklist, pages
+from ntm_assess.web.answer_form import Posted
+from ntm_assess.web.checklist import Addresses, Checklist, Row
+from ntm_assess.web.forms import Form, Line
+
+if TYPE_CHECKING:
+    from ntm_assess.storage import tables
+
+bp = Blueprint("answers", __name__)
+
+INDICATOR = "/xa/<unit_code>/<criteria_set>/<int:year>/chi-tieu/<code>"
+
+VERSION = "_version"  # the version that a plain form shows
+OVER = "_over"  # a button: write over the version that the person was shown
+LONGEST_TAB = 64
+LARGEST = 2**31 - 1  # what a column holds
+SUGGESTION = "_suggestion"  # a button: go back to what the tool suggests
+LONGEST_MONTHS = 120
+
+
+class EstimateForm(Form):
+    """What the work takes by the commune's own reckoning."""
+
+    cost = RadioField("Kinh phí", choices={str(each): wording.cost(each) for each in Cost})
+    months = StringField("Thời gian (tháng)", description="Nửa tháng ghi 0,5.")
+    decided_by = RadioField("Ai quyết định", choices={str(each): wording.decided_by(each) for each in DecidedBy})
+    led_by = Line("Ai chủ trì", is_required=False)
+
+    def validate_months(self, field: StringField) -> None:
+        try:
+            months = formatting.read_number(field.data or "", InputType.AMOUNT)
+        except formatting.BadNumber as error:
+            raise ValidationError(wording.number_error(error)) from error
+        if not 0 < months <= LONGEST_MONTHS:
+            raise ValidationError(f"Ông/bà ghi số tháng lớn hơn 0, nhiều nhất {LONGEST_MONTHS}.")
+
+    @classmethod
+    def of(cls, effort: Effort) -> EstimateForm:
+        return cls(
+            cost=str(effort.cost),
+            months=formatting.in_field(effort.months, InputType.AMOUNT),
+            decided_by=str(effort.decided_by),
+            led_by=effort.led_by,
+        )
+
+    def to_effort(self) -> Effort:
+        return Effort(
+            cost=Cost(self.cost.data),
+            months=formatting.read_number(self.months.data, InputType.AMOUNT),
+            decided_by=DecidedBy(self.decided_by.data),
+            led_by=self.led_by.data,
+        )
+
+
+@bp.get(INDICATOR)
+@access.only(*access.READERS)
+def show(unit_code: str, criteria_set: str, year: int, code: str) -> Response:
+    """The indicator as it stands now. For htmx its row, in place of one whose typing was given up."""
+    assessment = access.assessment_or_404(unit_code, criteria_set, year)
+    indicator_or_404(assessment, code)
+    sheet = checklist.read(assessment, role=g.user.role)
+    row = sheet.row(code)
+    if pages.wants_fragment():
+        return _fragments("answers/_row.html", sheet, row, trigger=_saved_event(row))
+    return _page(sheet, row)
+
+
+@bp.route(INDICATOR, methods=["PUT", "POST"])
+@access.only(Role.OFFICER)
+def answer(unit_code: str, criteria_set: str, year: int, code: str) -> Response:
+    assessment = access.assessment_or_404(unit_code, criteria_set, year)
+    posted = answer_form.read(indicator_or_404(assessment, code), request.form)
+    if posted.faults:
+        return _refused(assessment, posted)
+    applied = access.applied_to(assessment)
+    outcome = answers.save(assessment, posted.answer, _mark(), applied=applied, by=access.actor())
+    if isinstance(outcome, Conflict):
+        return _refused(assessment, posted, outcome)
+    if isinstance(outcome, Late):
+        return Response(status=204)
+    return _saved(assessment, posted)
+
+
+@bp.get(f"{INDICATOR}/lich-su")
+@access.only(*access.READERS)
+def changes(unit_code: str, criteria_set: str, year: int, code: str) -> Response:
+    """Who changed what and when."""
+    assessment = access.assessment_or_404(unit_code, criteria_set, year)
+    indicator = indicator_or_404(assessment, code)
+    level = access.applied_to(assessment).level_of(code)
+    return pages.render(
+        "answers/history.html",
+        indicator=indicator,
+        changes=answer_history.read(history.of_indicator(assessment.id, code), indicator, level),
+        at=Addresses(assessment),
+    )
+
+
+@bp.route(f"{INDICATOR}/uoc-tinh", methods=["GET", "POST"])
+@access.only(*access.COMMUNE)
+def estimate(unit_code: str, criteria_set: str, year: int, code: str) -> Response:
+    """What it takes by the commune's own reckoning, or back to the tool's suggestion."""
+    assessment = access.assessment_or_404(unit_code, criteria_set, year)
+    indicator = indicator_or_404(assessment, code)
+    own = access.sheet_of(assessment).estimates.get(code)
+    form = EstimateForm.of(own or indicator.effort)
+    at = Addresses(assessment)
+    if request.method == "POST":
+        is_suggestion = SUGGESTION in request.form
+        if is_suggestion or form.validate():
+            effort = None if is_suggestion else form.to_effort()
+            answers.save_estimate(assessment, code, effort, by=access.actor())
+            return pages.go(f"{at('priorities.show')}#{formatting.slug(code)}")
+    return pages.render(
+        "answers/estimate.html", status=422 if form.errors else 200, indicator=indicator, form=form, own=own, at=at
+    )
+
+
+def indicator_or_404(assessment: tables.Assessment, code: str) -> Indicator:
+    return access.library().sets[assessment.criteria_set].indicator(code) or abort(404)
+
+
+def _mark() -> SaveMark:
+    version = request.form.get(OVER) or request.headers.get("X-Ver") or request.form.get(VERSION) or "0"
+    tab = request.headers.get("X-Tab", "")
+    if len(tab) > LONGEST_TAB:
+        abort(400)
+    return SaveMark(_whole(version), tab, _whole(request.headers.get("X-Seq", "0")))
+
+
+def _whole(text: str) -> int:
+    if not (text.isascii() and text.isdecimal()) or int(text) > LARGEST:
+        abort(400)
+    return int(text)
+
+
+def _saved(assessment: tables.Assessment, posted: Posted) -> Response:
+    """For htmx what changed on the page around the field; for a plain form the page itself, at the same row."""
+    code = posted.answer.code
+    if not pages.wants_fragment():
+        return pages.go(f"{Addresses(assessment)('assessments.show')}#{formatting.slug(code)}")
+    sheet = checklist.read(assessment, role=g.user.role)
+    row = replace(sheet.row(code), hints=posted.hints)
+    fields = answer_form.rewritten(row.result.indicator, posted)
+    return _fragments("answers/_saved.html", sheet, row, trigger=_saved_event(row, fields))
+
+
+def _refused(assessment: tables.Assessment, posted: Posted, conflict: Conflict | None = None) -> Response:
+    """What was typed stays: htmx gets the message alone, a plain browser the indicator's own page."""
+    sheet = checklist.read(assessment, role=g.user.role)
+    row = replace(sheet.row(posted.answer.code), posted=posted)
+    more: dict[str, Any] = {}
+    if conflict:
+        indicator, level = row.result.indicator, row.result.level
+        sides = (scoring.result_of(indicator, each, level) for each in (conflict.theirs, posted.answer))
+        more = {"conflict": conflict, "sides": tuple(sides)}
+    status = 409 if conflict else 422
+    if pages.wants_fragment():
+        return _fragments("answers/_refused.html", sheet, row, status=status, **more)
+    return _page(sheet, row, status=status, **more)
+
+
+def _page(sheet: Checklist, row: Row, status: int = 200, **more: Any) -> Response:
+    at = Addresses(sheet.sheet.assessment)
+    return pages.render("answers/answer.html", status=status, checklist=sheet, row=row, at=at, **more)
+
+
+def _fragments(
+    template: str, sheet: Checklist, row: Row, *, status: int = 200, trigger: dict | None = None, **more: Any
+) -> Response:
+    at = Addresses(sheet.sheet.assessment)
+    return pages.fragments(template, status=status, trigger=trigger, checklist=sheet, row=row, at=at, **more)
+
+
+def _saved_event(row: Row, fields: dict[str, str] | None = None) -> dict[str, object]:
+    """What the browser's script is told: the version to name next time, and figures that read otherwise now."""
+    detail = {"target": f"#{formatting.slug(row.code)}", "code": row.code, "ver": row.version, "fields": fields or {}}
+    return {"daluu": detail}
