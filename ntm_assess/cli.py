@@ -1,6 +1,6 @@
 """The commands of `ntm-assess`. Each one reads its arguments, calls one room of the house and says what came of it.
 
-What a command needs is imported inside it, so that no command waits for what another one loads.
+What takes long to load is imported inside the command that needs it.
 """
 
 import argparse
