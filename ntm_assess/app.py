@@ -1,6 +1,6 @@
 """create_app(): where the parts meet. Read it from top to bottom."""
 
-from flask import Flask, abort, current_app, request
+from flask import Flask, abort, current_app, g, request
 from flask_compress import Compress
 from flask_wtf import CSRFProtect
 from werkzeug.exceptions import Conflict, HTTPException
@@ -110,7 +110,7 @@ def _refuse_forgeries() -> None:
 
 
 def _close(error: BaseException | None) -> None:
-    database.close_after_request(failed=error is not None)
+    database.close_after_request(failed=error is not None or g.get("is_broken", False))
 
 
 def _protect(response: Response) -> Response:
