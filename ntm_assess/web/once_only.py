@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from flask import g, request
 
+from ntm_assess.domain.workflow import NotAllowed
 from ntm_assess.storage import once
 from ntm_assess.storage.database import transaction
 
@@ -19,9 +20,15 @@ def carry_out(change: Callable[[], str]) -> str:
     key = request.form.get("key", "")
     if not key:
         return change()
-    with transaction():
+    try:
+        with transaction():
+            result = once.taken(key, g.user)
+            if result is None:
+                result = change()
+                once.keep(key, g.user, result)
+    except NotAllowed:
+        # The same form at the same moment: it was carried out while this one waited for its turn.
         result = once.taken(key, g.user)
         if result is None:
-            result = change()
-            once.keep(key, g.user, result)
+            raise
     return result

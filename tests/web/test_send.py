@@ -1,11 +1,12 @@
 """The leader checks what is missing and sends; what was sent stays readable."""
 
 import re
+from threading import Barrier, Thread
 
 import pytest
 
 from ntm_assess.domain.workflow import Kind, State
-from ntm_assess.storage import submissions, tables
+from ntm_assess.storage import database, submissions, tables
 from tests import reviewing
 from tests.conftest import page_of
 
@@ -144,6 +145,25 @@ def test_the_same_form_twice_sends_once_and_is_answered_alike(client_of, cast, u
     first, second = client.post(url, data=form), client.post(url, data=form)
 
     assert (first.status_code, first.location) == (second.status_code, second.location) == (303, url)
+    assert len(submissions.all_of(entered.id)) == 1
+
+
+def test_a_double_click_sends_once_and_is_answered_alike(client_of, cast, url, entered):
+    clients, gate, answers = [client_of(cast.hung), client_of(cast.hung)], Barrier(2), []
+
+    def press(client) -> None:
+        gate.wait()
+        response = client.post(url, data=PERIODIC | {"key": "hai-lan-mot-luc"})
+        answers.append((response.status_code, response.location))
+        database.disconnect()
+
+    threads = [Thread(target=press, args=[client]) for client in clients]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert answers == [(303, url), (303, url)]
     assert len(submissions.all_of(entered.id)) == 1
 
 
