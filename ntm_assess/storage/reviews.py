@@ -4,7 +4,7 @@ A verdict belongs to one submission and one step, and names the hash of what it 
 taken back; the record keeps both.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -194,9 +194,9 @@ def undo(assessment: Assessment, submission: Submission, review_id: int, *, by: 
 
 
 def conclude(
-    assessment: Assessment, submission: Submission, action: Action, *, codes: Iterable[str], by: Actor, note: str = ""
+    assessment: Assessment, submission: Submission, action: Action, *, codes: Collection[str], by: Actor, note: str = ""
 ) -> None:
-    """Approve or return the whole. `codes`: the items that need a verdict. Raises workflow.NotAllowed."""
+    """Approve or return the whole. Raises workflow.NotAllowed. `codes`: the items that need a verdict, in order."""
     with transaction():
         stage = _judging(assessment, submission, by)
         verdicts = verdicts_of(submission.id, stage)
@@ -206,7 +206,7 @@ def conclude(
             State(assessment.state), action, Role(by.role), pre_review=pre_review, kind=Kind(submission.kind)
         )
         Review.create(submission=submission.id, stage=str(stage), action=str(action), note=note, concluded_by=by.id)
-        returned = sorted(code for code, verdict in verdicts.items() if verdict is ItemVerdict.RETURNED)
+        returned = [code for code in codes if verdicts[code] is ItemVerdict.RETURNED]
         history.record(
             action,
             by=by,
