@@ -3,6 +3,7 @@
 import pytest
 
 from ntm_assess.domain.scoring import Scorecard
+from ntm_assess.domain.submissions import CONDITION_ITEM
 from ntm_assess.domain.workflow import State
 from ntm_assess.sample import ACCOUNTS, loading
 from ntm_assess.sample.communes import COMMUNES, PASSWORD
@@ -71,8 +72,8 @@ def test_a_proposal_has_every_condition_declared_with_a_paper():
     proposals = tables.Submission.select().where(tables.Submission.kind == "recognition")
     for submission in proposals:
         records = evidence.records_of(submission.assessment_id)
-        assert {code for code in records if code.startswith(evidence.CONDITION)} == {
-            f"{evidence.CONDITION}{code}" for code in ("satisfaction", "no_debt", "security", "consultation")
+        assert {code for code in records if code.startswith(CONDITION_ITEM)} == {
+            CONDITION_ITEM + code for code in ("satisfaction", "no_debt", "security", "consultation")
         }
 
 

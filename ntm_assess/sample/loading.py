@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ntm_assess.criteria_files import Library
 from ntm_assess.domain.criteria import AppliedSet, Indicator
 from ntm_assess.domain.scoring import Answer
-from ntm_assess.domain.submissions import CONDITIONS, item_hashes
+from ntm_assess.domain.submissions import CONDITION_ITEM, CONDITIONS, item_hashes
 from ntm_assess.domain.workflow import Action, ItemVerdict, Kind, Role
 from ntm_assess.sample import ACCOUNTS, Account, figures, papers
 from ntm_assess.sample.communes import (
@@ -186,7 +186,7 @@ class _Commune:
         paper = next(each for each in evidence.of_unit(self.unit.id) if each.file_name == papers.CONFIRMATION[0])
         for code in CONDITIONS:
             conditions.declare(assessment, code, is_declared=True, note="", by=leader)
-            evidence.use(paper, assessment, f"{evidence.CONDITION}{code}", by=leader)
+            evidence.use(paper, assessment, CONDITION_ITEM + code, by=leader)
 
     def _judge(self, assessment: tables.Assessment, submission: tables.Submission, leader: Actor) -> None:
         stands = self.commune.stands

@@ -63,7 +63,7 @@ def failed(run_id: int, error: str) -> None:
 
 def find(run_id: int, assessment: tables.Assessment) -> DossierRun | None:
     return (
-        DossierRun.select(DossierRun, tables.User.name)
+        DossierRun.select(DossierRun, tables.User.id, tables.User.name)
         .join(tables.User)
         .where(DossierRun.id == run_id, DossierRun.assessment == assessment.id)
         .first()
@@ -95,7 +95,7 @@ def assessments_of(unit_code: str, year: int) -> list[tables.Assessment]:
 
 def newest(assessment: tables.Assessment) -> DossierRun | None:
     return (
-        DossierRun.select(DossierRun, tables.User.name)
+        DossierRun.select(DossierRun, tables.User.id, tables.User.name)
         .join(tables.User)
         .where(DossierRun.assessment == assessment.id)
         .order_by(DossierRun.id.desc())

@@ -16,7 +16,6 @@ from ntm_assess.storage.history import Actor
 from ntm_assess.storage.tables import Evidence, EvidenceUse
 
 KEPT_HIDDEN = timedelta(days=30)
-CONDITION = "dk:"  # a use of this prefix backs a condition of recognition, not an indicator
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,7 @@ def find(evidence_id: int, *, user: tables.User) -> Evidence | None:
     """A paper of a commune that this person may see, with its unit and province joined."""
     visible = assessments.units_of(user).select(tables.Unit.id).order_by()
     return (
-        Evidence.select(Evidence, tables.Unit, tables.Province, tables.User.name)
+        Evidence.select(Evidence, tables.Unit, tables.Province, tables.User.id, tables.User.name)
         .join(tables.Unit)
         .join(tables.Province)
         .switch(Evidence)
@@ -209,7 +208,7 @@ def sweep(files) -> int:
 
 
 def _with_person():
-    return Evidence.select(Evidence, tables.User.name).join(tables.User)
+    return Evidence.select(Evidence, tables.User.id, tables.User.name).join(tables.User)
 
 
 def _use(paper: Evidence, assessment: tables.Assessment, code: str, by: Actor) -> None:

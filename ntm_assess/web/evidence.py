@@ -17,10 +17,10 @@ from wtforms import ValidationError
 
 from ntm_assess import formatting, intake, wording
 from ntm_assess.domain import workflow
-from ntm_assess.domain.submissions import CONDITIONS
+from ntm_assess.domain.submissions import CONDITION_ITEM, CONDITIONS
 from ntm_assess.domain.workflow import State
 from ntm_assess.storage import evidence, reviews
-from ntm_assess.storage.evidence import CONDITION, Details
+from ntm_assess.storage.evidence import Details
 from ntm_assess.storage.evidence_files import EvidenceFiles
 from ntm_assess.web import access, pages
 from ntm_assess.web.day_field import DayField
@@ -223,8 +223,8 @@ def safe_name(name: str) -> str:
 
 
 def subject_or_404(assessment: tables.Assessment, code: str) -> Subject:
-    if code.startswith(CONDITION) and code.removeprefix(CONDITION) in CONDITIONS:
-        return Subject(code, wording.condition(code.removeprefix(CONDITION)), (), True)
+    if code.startswith(CONDITION_ITEM) and code.removeprefix(CONDITION_ITEM) in CONDITIONS:
+        return Subject(code, wording.condition(code.removeprefix(CONDITION_ITEM)), (), True)
     indicator = access.library().sets[assessment.criteria_set].indicator(code) or abort(404)
     return Subject(code, indicator.text, indicator.evidence, False)
 
@@ -234,7 +234,7 @@ def may_change(assessment: tables.Assessment, code: str) -> bool:
     if not _is_commune():
         return False
     state = State(assessment.state)
-    if code.startswith(CONDITION):
+    if code.startswith(CONDITION_ITEM):
         return state.is_open
     return workflow.may_change(state, reviews.item_states(assessment)[code])
 
