@@ -102,7 +102,7 @@ def _of_commune(user) -> list[Item]:
             _item("Hồ sơ", "dossiers.show", **at),
         ]
     if user.role == Role.LEADER:
-        items.append(_item("Thông tin xã", "units.details", unit_code=user.unit.code))
+        items.append(_item("Thông tin", "units.details", unit_code=user.unit.code))
     return items
 
 
@@ -111,9 +111,11 @@ def _item(label: str, endpoint: str, count: int = 0, **values: Any) -> Item:
 
 
 def _place(user) -> str:
-    """ "Xã Đồng Xanh, tỉnh Sông Lam": whose work this is."""
-    province = user.province.name.removesuffix(" (mẫu)") if user.province else ""
-    whole = ", ".join(name for name in (user.unit.name if user.unit else "", province) if name)
+    """Whose work this is: "Xã Đồng Xanh, tỉnh Sông Lam"."""
+    if user.province is None:
+        return "Toàn bộ hệ thống"
+    province = user.province.name.removesuffix(" (mẫu)")  # the page adds "(dữ liệu mẫu)"
+    whole = f"{user.unit.name}, {province}" if user.unit else province
     return whole[:1].upper() + whole[1:]
 
 
