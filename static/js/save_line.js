@@ -20,7 +20,9 @@ function isBeingSaved(record) {
 }
 
 function noteSaved() {
-  savedAt = new Date().toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit", hour12: false });
+  // In Vietnam's time like every time that the server writes, whatever this PC believes.
+  const asClock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: "Asia/Ho_Chi_Minh" };
+  savedAt = new Date().toLocaleTimeString("vi-VN", asClock);
 }
 
 function noteServerCode(code) {
@@ -72,7 +74,8 @@ function pressable(words, action) {
   } else {
     element.type = "button";
     element.className = "link";
-    element.addEventListener("click", action);
+    if (action === deliver) element.title = "Thử gửi ngay";
+    element.addEventListener("click", () => action());
   }
   return element;
 }
