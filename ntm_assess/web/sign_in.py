@@ -159,8 +159,10 @@ def _welcome(person: people.User, *, over_a_page: bool = False, tiep: str | None
     settings = _settings()
     if g.user and request.cookies.get(settings.cookie_name):
         sessions.end(request.cookies[settings.cookie_name], by=access.actor())
-    session.clear()
-    g.pop("csrf_token", None)  # the one made for this request belongs to the session that has just ended
+    if session.get("user") != person.id:
+        session.clear()
+        g.pop("csrf_token", None)  # the one made for this request belongs to what has just ended
+    session["user"] = person.id  # their other pages keep their CSRF token when they sign in again over one of them
     if over_a_page:
         # The page checks whom it was made for before it sends what was typed.
         response: Response = make_response("", 204, {"X-CSRF-Token": generate_csrf(), "X-User": str(person.id)})

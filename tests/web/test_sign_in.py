@@ -214,6 +214,20 @@ def test_the_csrf_token_changes_with_the_person(client_of, cast):
     assert browser.post("/dang-xuat").status_code == 400
 
 
+def test_their_other_tabs_go_on_when_they_sign_in_again_over_one(stranger, cast):
+    stranger.post("/dang-nhap", data=RIGHT)
+    in_other_tab = page_of(stranger.get("/doi-mat-khau")).select_one("meta[name=csrf-token]")["content"]
+    tables.Session.delete().execute()
+    form = stranger.get("/dang-nhap?nhanh=1").text
+    token = re.search(r'name="csrf_token" value="([^"]+)"', form)[1]
+    stranger.environ_base["HTTP_X_CSRFTOKEN"] = token
+    assert stranger.post("/dang-nhap", data=RIGHT | {"nhanh": "1"}).status_code == 204
+
+    stranger.environ_base["HTTP_X_CSRFTOKEN"] = in_other_tab
+
+    assert stranger.post("/dang-xuat").status_code == 303
+
+
 def age(**by: int) -> None:
     tables.Session.update(seen_at=tables.now() - timedelta(**by)).execute()
 
