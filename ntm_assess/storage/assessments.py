@@ -1,14 +1,15 @@
 """Assessments (bản tự đánh giá): who sees which, how one is started, and what stands on its sheet."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
-from ntm_assess.domain import scoring, submissions, workflow
+from ntm_assess.domain import submissions, workflow
 from ntm_assess.domain.criteria import AppliedSet, Cost, DecidedBy, Effort
-from ntm_assess.domain.scoring import Answer, Scorecard, Verdict
+from ntm_assess.domain.scoring import Answer, Scorecard
 from ntm_assess.domain.workflow import Kind, Role, State
 from ntm_assess.storage import history, tables
 from ntm_assess.storage.database import sql, transaction
@@ -34,10 +35,6 @@ class Sheet:
     estimates: Mapping[str, Effort]
     evidence_counts: Mapping[str, int]
 
-    def lacks_evidence(self, code: str) -> bool:
-        """Met, and no paper shows it."""
-        return self.scorecard.results[code].verdict is Verdict.MET and not self.evidence_counts.get(code)
-
 
 def units_of(user: tables.User):
     """The communes that this person may see, as a query; in the order of their names."""
@@ -46,14 +43,11 @@ def units_of(user: tables.User):
         .join(tables.Province)
         .order_by(tables.Unit.folded_name, tables.Unit.code)
     )
-    role = Role(user.role)
-    if role.is_of_commune:
-        return query.where(tables.Unit.id == user.unit_id)
-    if role is Role.PRE_REVIEWER:
-        return query.where(tables.Unit.group == user.group_id)
-    if role is Role.ADMIN and user.province_id is None:
+    scope = _scope(user)
+    if scope is None:
         return query
-    return query.where(tables.Unit.province == user.province_id)
+    column, place = scope
+    return query.where(getattr(tables.Unit, column) == place) if place is not None else query.where(False)
 
 
 def find_unit(code: str, *, user: tables.User) -> tables.Unit | None:
@@ -74,12 +68,43 @@ def visible_to(user: tables.User):
 
 def find(unit_code: str, criteria_set: str, year: int, *, user: tables.User) -> tables.Assessment | None:
     """With its unit and province joined. None: there is none, or this person may not see it."""
-    row = tables.Assessment
-    return (
-        visible_to(user)
-        .where(tables.Unit.code == unit_code, row.criteria_set == criteria_set, row.year == year)
-        .first()
-    )
+    scope = _scope(user)
+    statement, values = (_FIND, ()) if scope is None else (f'{_FIND} AND n."{scope[0]}" = ?', scope[1:])
+    found = tables.database.execute_sql(sql(statement), (unit_code, criteria_set, year, *values)).fetchone()
+    if found is None:
+        return None
+    assessment, unit, unit.province = _rows(found)
+    assessment.unit = unit
+    return assessment
+
+
+def _scope(user: tables.User) -> tuple[str, int | None] | None:
+    """Who sees which communes: a column of `unit` and its value; without a value, none. None: all of them."""
+    role = Role(user.role)
+    if role.is_of_commune:
+        return "id", user.unit_id
+    if role is Role.PRE_REVIEWER:
+        return "group_id", user.group_id
+    if role is Role.ADMIN and user.province_id is None:
+        return None
+    return "province_id", user.province_id
+
+
+# SQL text, built once: every save asks this, and building it by the query builder costs as much as keeping an answer.
+_FOUND = {"a": tables.Assessment, "n": tables.Unit, "p": tables.Province}
+_COLUMNS = [f'{alias}."{field.column_name}"' for alias, table in _FOUND.items() for field in table._meta.sorted_fields]
+_FIND = (
+    f"SELECT {', '.join(_COLUMNS)} FROM assessment a "
+    "JOIN unit n ON n.id = a.unit_id JOIN province p ON p.id = n.province_id "
+    "WHERE n.code = ? AND a.criteria_set = ? AND a.year = ?"
+)
+
+
+def _rows(values: Sequence[object]) -> Iterator[Any]:
+    """One row of each table of _FOUND."""
+    rest = iter(values)
+    for table in _FOUND.values():
+        yield table(**{field.name: field.python_value(next(rest)) for field in table._meta.sorted_fields})
 
 
 def start(unit: tables.Unit, applied: AppliedSet, *, by: Actor) -> tables.Assessment:
@@ -103,12 +128,12 @@ def scorecard_of(assessment: tables.Assessment, applied: AppliedSet) -> Scorecar
     return Scorecard(applied, answers_of(assessment.id))
 
 
-def sheet(assessment: tables.Assessment, applied: AppliedSet) -> Sheet:
-    """Three queries, however much is on the sheet."""
+def sheet(assessment: tables.Assessment, applied: AppliedSet, scorecard: Scorecard | None = None) -> Sheet:
+    """Three queries, however much is on the sheet. `scorecard`: when it is worked out already."""
     rows = _answers_and_marks(assessment.id)
     return Sheet(
         assessment=assessment,
-        scorecard=Scorecard(applied, {code: answer for code, (answer, _) in rows.items()}),
+        scorecard=scorecard or Scorecard(applied, {code: answer for code, (answer, _) in rows.items()}),
         marks={code: mark for code, (_, mark) in rows.items()},
         estimates={
             # What is to be done stays as the tool suggests it; the commune reckons what it takes.
@@ -122,15 +147,14 @@ def sheet(assessment: tables.Assessment, applied: AppliedSet) -> Sheet:
 
 def estimates_of(assessment_id: int) -> dict[str, Effort]:
     """The commune's own estimates, by indicator code; they do not say what is to be done (`action` is empty)."""
-    rows = tables.Estimate.select().where(tables.Estimate.assessment == assessment_id).tuples()
-    columns = [field.name for field in tables.Estimate._meta.sorted_fields]
-    found = {}
-    for values in rows:
-        row = dict(zip(columns, values, strict=True))
-        found[row["indicator_code"]] = Effort(
-            Cost(row["cost"]), Decimal(row["months"]), DecidedBy(row["decided_by"]), row["led_by"]
-        )
-    return found
+    rows = tables.database.execute_sql(
+        sql("SELECT indicator_code, cost, months, decided_by, led_by FROM estimate WHERE assessment_id = ?"),
+        (assessment_id,),
+    )
+    return {
+        code: Effort(Cost(cost), Decimal(months), DecidedBy(decided_by), led_by)
+        for code, cost, months, decided_by, led_by in rows.fetchall()
+    }
 
 
 def evidence_counts(assessment_id: int) -> dict[str, int]:
@@ -191,12 +215,6 @@ def change_state(assessment: tables.Assessment, after: State) -> None:
     if not changed:
         raise workflow.NotAllowed(f"assessment {assessment.id} is no longer {assessment.state}")
     assessment.state = str(after)
-
-
-def states_of(letters: str) -> Iterable[Verdict]:
-    """A packed summary read back, in the order of the decree."""
-    by_letter = {letter: verdict for verdict, letter in scoring.LETTERS.items()}
-    return (by_letter[letter] for letter in letters)
 
 
 def _answers_and_marks(assessment_id: int) -> dict[str, tuple[Answer, Mark]]:

@@ -16,8 +16,9 @@ from ntm_assess import formatting, wording
 from ntm_assess.domain import scoring
 from ntm_assess.domain.criteria import Cost, DecidedBy, Effort, Indicator
 from ntm_assess.domain.figures import InputType
+from ntm_assess.domain.scoring import Scorecard
 from ntm_assess.domain.workflow import Role
-from ntm_assess.storage import answers, history
+from ntm_assess.storage import answers, assessments, history
 from ntm_assess.storage.answers import Conflict, Late, SaveMark
 from ntm_assess.web import access, answer_form, answer_history, checklist, pages
 from ntm_assess.web.answer_form import Posted
@@ -99,7 +100,7 @@ def answer(unit_code: str, criteria_set: str, year: int, code: str) -> Response:
         return _refused(assessment, posted, outcome)
     if isinstance(outcome, Late):
         return Response(status=204)
-    return _saved(assessment, posted)
+    return _saved(assessment, posted, outcome.scorecard)
 
 
 @bp.get(f"{INDICATOR}/lich-su")
@@ -155,12 +156,13 @@ def _whole(text: str) -> int:
     return int(text)
 
 
-def _saved(assessment: tables.Assessment, posted: Posted) -> Response:
+def _saved(assessment: tables.Assessment, posted: Posted, scorecard: Scorecard) -> Response:
     """For htmx what changed on the page around the field; for a plain form the page itself, at the same row."""
     code = posted.answer.code
     if not pages.wants_fragment():
         return pages.go(f"{Addresses(assessment)('assessments.show')}#{formatting.slug(code)}")
-    sheet = checklist.read(assessment, role=g.user.role)
+    kept = assessments.sheet(assessment, scorecard.applied, scorecard)
+    sheet = checklist.read(assessment, role=g.user.role, sheet=kept)
     row = replace(sheet.row(code), hints=posted.hints)
     fields = answer_form.rewritten(row.result.indicator, posted)
     return _fragments("answers/_saved.html", sheet, row, trigger=_saved_event(row, fields))

@@ -121,6 +121,7 @@ class Block:
     result: CriterionResult
     rows: tuple[Row, ...]
     is_easy: bool
+    url: str  # with the whole path: under a filter the criterion may not be on the page
 
     @property
     def code(self) -> str:
@@ -152,10 +153,6 @@ class Block:
         states = {row.item for row in self.rows}
         return next((state for state in _ITEM_ORDER if state in states), ItemState.APPROVED)
 
-    @property
-    def url(self) -> str:
-        return f"#tc{self.code}"
-
 
 _SHOWS: dict[Filter, Callable[[Block], bool]] = {
     Filter.ALL: lambda block: True,
@@ -175,6 +172,7 @@ class Checklist:
     items: Mapping[str, ItemState]
     returned: Mapping[str, ReturnedItem]  # by item code, conditions too
     role: Role
+    url: str  # of the whole sheet
 
     @cached_property
     def ranked(self) -> list[Ranked]:
@@ -192,6 +190,7 @@ class Checklist:
                 result=each,
                 rows=tuple(self._row(result) for result in each.results),
                 is_easy=code in self.easy_criteria,
+                url=f"{self.url}#tc{code}",
             )
             for code, each in self.sheet.scorecard.criteria.items()
         }
@@ -257,7 +256,7 @@ class Checklist:
     def _set(self) -> CriteriaSet:
         return self.sheet.scorecard.applied.criteria_set
 
-    @property
+    @cached_property
     def _state(self) -> State:
         return State(self.sheet.assessment.state)
 
@@ -280,13 +279,17 @@ class Checklist:
         )
 
 
-def read(assessment: tables.Assessment, *, role: str) -> Checklist:
+def read(assessment: tables.Assessment, *, role: str, sheet: Sheet | None = None) -> Checklist:
     """A fixed number of queries, however much is on the sheet."""
+    items = reviews.item_states(assessment)
+    came_back = {ItemState.RETURNED, ItemState.CHANGED_AFTER_RETURN} & set(items.values())
+    returned = reviews.returned_items(assessment) if came_back else []
     return Checklist(
-        sheet=access.sheet_of(assessment),
-        items=reviews.item_states(assessment),
-        returned={each.code: each for each in reviews.returned_items(assessment)},
+        sheet=sheet or access.sheet_of(assessment),
+        items=items,
+        returned={each.code: each for each in returned},
         role=Role(role),
+        url=Addresses(assessment)("assessments.show"),
     )
 
 
