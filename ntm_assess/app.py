@@ -1,9 +1,12 @@
 """create_app(): where the parts meet. Read it from top to bottom."""
 
+from typing import Any
+
 from flask import Flask, abort, current_app, g, request
 from flask_compress import Compress
 from flask_wtf import CSRFProtect
 from werkzeug.exceptions import Conflict, HTTPException
+from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response
 
 from ntm_assess import criteria_files, folders
@@ -35,11 +38,19 @@ SECURITY_HEADERS = {
 csrf = CSRFProtect()
 
 
+class Number(IntegerConverter):
+    """A number in an address, no larger than a database holds: a larger one is a page that does not exist."""
+
+    def __init__(self, map: Map, **limits: Any) -> None:
+        super().__init__(map, **{"max": 2**31 - 1} | limits)
+
+
 def create_app(settings: Settings, *, library: criteria_files.Library | None = None) -> Flask:
     """The web application on a database that is connected and up to date (see cli.serve)."""
     app = Flask(__name__, template_folder=str(folders.TEMPLATES), static_folder=None)
     app.config.update(_config(settings))
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.url_map.converters["int"] = Number
     app.extensions["criteria"] = library or criteria_files.load_all()
     furnish(app, settings)
     for part in (csrf, Compress(), pages.htmx, assets, screen_words):
@@ -47,7 +58,7 @@ def create_app(settings: Settings, *, library: criteria_files.Library | None = N
     app.context_processor(navigation.context)
     for area in navigation.AREAS:
         app.register_blueprint(area.bp)
-    for step in (_refuse_giants, _open, sign_in.recognise, access.gate, _refuse_forgeries):
+    for step in (_refuse_oddities, _refuse_giants, _open, sign_in.recognise, access.gate, _refuse_forgeries):
         app.before_request(step)
     app.after_request(_protect)
     app.teardown_request(_close)
@@ -85,6 +96,12 @@ def _config(settings: Settings) -> dict[str, object]:
         "COMPRESS_MIMETYPES": ["text/html", "application/json"],
         "COMPRESS_MIN_SIZE": 500,
     }
+
+
+def _refuse_oddities() -> None:
+    """A NUL in an address, which no browser sends by itself and PostgreSQL does not take."""
+    if "\0" in request.path or b"%00" in request.query_string:
+        abort(400)
 
 
 def _refuse_giants() -> None:

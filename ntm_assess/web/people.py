@@ -10,7 +10,7 @@ from ntm_assess.domain.workflow import Role
 from ntm_assess.storage import people, units
 from ntm_assess.storage.people import Place
 from ntm_assess.web import access, pages
-from ntm_assess.web.forms import Form, Line
+from ntm_assess.web.forms import Form, Line, one_line
 
 bp = Blueprint("people", __name__)
 
@@ -42,8 +42,8 @@ class PersonForm(Form):
 @bp.get("/cai-dat/nguoi-dung")
 @access.only(Role.ADMIN)
 def show_all() -> str:
-    search = request.args.get("q", "")[:100]
-    number = max(1, request.args.get("trang", 1, type=int))
+    search = one_line(request.args.get("q"))[:100]
+    number = min(max(1, request.args.get("trang", 1, type=int)), 1000)
     found = people.of(g.user, search)
     return render_template(
         "people/people.html",

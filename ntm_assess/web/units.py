@@ -11,7 +11,7 @@ from wtforms.widgets import HiddenInput
 from ntm_assess.domain.workflow import Role
 from ntm_assess.storage import database, units
 from ntm_assess.web import access, pages
-from ntm_assess.web.forms import Form, Line, Text
+from ntm_assess.web.forms import Form, Line, Text, one_line
 
 bp = Blueprint("units", __name__)
 
@@ -102,7 +102,7 @@ def add_province() -> Response:
 def province(province_code: str) -> str:
     """A province: its communes and groups."""
     found = _province_or_404(province_code)
-    search = request.args.get("q", "")[:100]
+    search = one_line(request.args.get("q"))[:100]
     regions = {code: name for each in access.library().sets.values() for code, name in each.regions.items()}
     return render_template(
         "units/province.html",

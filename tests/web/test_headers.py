@@ -183,6 +183,24 @@ def test_odd_text_breaks_nothing(client_of, cast, text):
     assert "49" not in page_of(answer).select_one("#login")["value"]
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/cai-dat/nguoi-dung?trang=99999999999999999999",
+        "/cai-dat/nguoi-dung?trang=-1",
+        "/cai-dat/nguoi-dung?trang=x&q=%F0%9F%8C%BE%25_\\",
+        "/cai-dat/nguoi-dung?q=%00",
+        "/cai-dat/don-vi/nhom/99999999999999999999",
+        "/cai-dat/don-vi/%00",
+        "/cai-dat/xa/" + "9" * 5000,
+        "/cai-dat/xa/..%2f..%2fetc%2fpasswd",
+        "/cai-dat/xa/%ED%A0%80",
+    ],
+)
+def test_odd_addresses_break_nothing(client_of, cast, url):
+    assert client_of(cast.thu).get(url).status_code in (200, 400, 404)
+
+
 # --- Behind TLS -------------------------------------------------------------------------------------------------------
 
 
