@@ -16,6 +16,7 @@ document.addEventListener("submit", sendByHand, true);
 async function sendFiles(form, input) {
   if (form.hasAttribute("aria-busy")) return;
   form.setAttribute("aria-busy", "true");
+  form.querySelector("[data-upload-list]").replaceChildren();
   let sent = 0;
   for (const file of [...input.files]) {
     const row = uploadRow(form, file);

@@ -8,12 +8,18 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from ntm_assess.folders import STATIC
+from ntm_assess.folders import STATIC, TEMPLATES
 from ntm_assess.web import assets
 
 KILOBYTE = 1024
 BUILT = assets.built(STATIC)
 PAGES = sorted((STATIC / "css" / "pages").glob("*.css"))
+SCREENS = [
+    template.read_text(encoding="utf-8")
+    for template in TEMPLATES.rglob("*.html")
+    if template.relative_to(TEMPLATES).parts[0] != "dossier"
+]
+SCRIPTS = [script.read_text(encoding="utf-8") for script in (STATIC / "js").glob("*.js")]
 CSS = "".join(asset.bodies["identity"].decode() for name, asset in BUILT.items() if name.endswith(".css"))
 
 
@@ -100,3 +106,29 @@ def test_every_style_sheet_reaches_a_screen_except_the_one_for_paper():
 @pytest.mark.parametrize("feature", ["!important", "color-mix", "oklch", "@container", ":has(", "&", "@import", "url("])
 def test_css_keeps_to_what_chrome_100_knows_and_to_the_house_rules(feature):
     assert feature not in CSS
+
+
+def test_every_sheet_of_a_page_has_its_page():
+    classes = {found for screen in SCREENS for found in re.findall(r"block page_class %\}([\w-]+)", screen)}
+    assert {page.stem for page in PAGES} <= classes
+
+
+def test_every_class_on_a_screen_has_a_rule():
+    """A class without a rule is a misspelt one, or a wish that nobody fulfilled."""
+    rules = set(re.findall(r"\.([a-z][\w-]*)", CSS))
+    found = set()
+    for screen in SCREENS:
+        text = re.sub(r"\{#.*?#\}|\{%.*?%\}", "", screen, flags=re.DOTALL)
+        text = re.sub(r"[\w-]*\{\{.*?\}\}[\w-]*", "", text, flags=re.DOTALL)
+        found.update(name for names in re.findall(r'class="([^"]*)"', text) for name in names.split())
+    assert {name for name in found - rules if not name.startswith("page--")} == set()
+
+
+def test_every_rule_has_something_to_rule():
+    text = "\n".join(SCREENS + SCRIPTS)
+    made = set(re.findall(r"([\w-]+--)(?:\{[{%]|\$\{)", text))  # "tag--" of tag--{{ kind }}
+
+    def is_used(name: str) -> bool:
+        return name.partition("--")[0] + "--" in made or re.search(rf"(?<![\w-]){name}(?![\w-])", text) is not None
+
+    assert {name for name in re.findall(r"\.([a-z][\w-]*)", CSS) if not is_used(name)} == set()
