@@ -87,7 +87,7 @@ def test_what_cannot_be_is_told_and_what_was_typed_stays(client_of, cast, url, e
 
 
 def test_with_nothing_filled_in(client_of, cast, url, estimate):
-    assert client_of(cast.lan).post(url, data={"led_by": ""}).status_code == 422
+    assert client_of(cast.lan).post(url, data={"months": "", "led_by": ""}).status_code == 422
     assert estimate() is None
 
 
