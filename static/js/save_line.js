@@ -2,6 +2,7 @@
 
 const SLOW = 600; // a save that takes less is not announced
 const saving = new Map(); // record -> when it went off
+const served = document.getElementById("luu")?.textContent.trim() || ""; // what the server knew when it made the page
 let savedAt = "";
 let serverCode = "";
 
@@ -29,13 +30,13 @@ function noteServerCode(code) {
   serverCode = code ? ` Mã: ${code}` : "";
 }
 
-// [kind, icon, words, what a press on the words does: a function or an address], or null to leave what the server wrote.
+// [kind, icon, words, what a press on the words does: a function or an address], or null to leave the line as it is.
 function saveLine() {
   const kept = [...entries.values()].filter((record) => !isBeingSaved(record));
   const refused = kept.filter((record) => record.refused);
   const waiting = kept.length - refused.length;
   if (trouble === "session") return ["error", "user", "Hết phiên – đăng nhập lại", askToSignIn];
-  if (refused.length) return ["error", "alert", `${refused.length} mục chưa lưu – xem lại`, addressOf(refused[0])];
+  if (refused.length) return ["error", "alert", `${refused.length} mục chưa lưu – xem lại`, wayTo(refused[0])];
   if (delivering && delivering.all) {
     return ["offline", "clock", `Có mạng lại – đang gửi ${delivering.done + 1}/${delivering.all}`];
   }
@@ -44,13 +45,21 @@ function saveLine() {
   }
   if (failed.size) return ["offline", "offline", `Mất mạng – giữ ${waiting} mục trên máy`, deliver];
   if ([...saving.values()].some((start) => Date.now() - start >= SLOW)) return ["", "clock", "Đang lưu…"];
-  if (savedAt && !saving.size) return ["", "saved", `Đã lưu lúc ${savedAt}`];
-  return null;
+  if (saving.size) return null;
+  return ["", "saved", savedAt ? `Đã lưu lúc ${savedAt}` : served];
 }
 
-function addressOf(record) {
-  const here = record.page === location.pathname + location.search;
-  return `${here ? "" : record.page}#${record.field}`;
+// To its field; where the field is gone (the sheet was sent meanwhile), to the question whether to give the value up.
+function wayTo(record) {
+  if (record.page !== location.pathname + location.search) return `${record.page}#${record.field}`;
+  return formOf(record.url) ? `#${record.field}` : () => offerToDrop(record);
+}
+
+async function offerToDrop(record) {
+  const typed = [...new URLSearchParams(record.body)].filter(([name]) => !name.startsWith("_")).map(([, value]) => value);
+  const words = { title: "Mục này không sửa được nữa", text: `Số đã gõ mà chưa lưu: ${typed.join(" · ")}` };
+  if (await ask({ ...words, yes: "Bỏ số này", no: "Giữ lại" })) await forget(record);
+  showSaveLine();
 }
 
 function showSaveLine() {
@@ -58,9 +67,10 @@ function showSaveLine() {
   const found = line && saveLine();
   if (!found) return;
   const [kind, icon, words, action] = found;
-  if (line.textContent === words && line.dataset.kind === kind) return;
-  line.dataset.kind = kind;
-  line.className = `save${kind && ` save--${kind}`}`;
+  const look = kind || (words ? "" : "quiet");
+  if (line.textContent === words && line.dataset.look === look) return;
+  line.dataset.look = look;
+  line.className = `save${look && ` save--${look}`}`;
   const use = line.querySelector("use");
   use.setAttribute("href", use.getAttribute("href").replace(/#.*/, `#${icon}`));
   line.querySelector("span").replaceChildren(action ? pressable(words, action) : words);

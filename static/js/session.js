@@ -80,6 +80,11 @@ async function signOut(event) {
   const form = event.target;
   if (!form.matches("[data-sign-out]") || !entries.size) return;
   event.preventDefault();
+  for (let i = 0; i < 30 && saving.size; i += 1) await new Promise((resolve) => setTimeout(resolve, 100));
+  if (!entries.size) {
+    form.submit();
+    return;
+  }
   const words = { title: `Còn ${entries.size} mục chưa gửi được`, text: "Đăng xuất sẽ bỏ các mục này trên máy." };
   if (!(await ask({ ...words, yes: "Bỏ và đăng xuất", no: "Ở lại" }))) return;
   await emptyOutbox();

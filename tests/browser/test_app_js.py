@@ -29,6 +29,7 @@ PAGE = """
 {% block title %}Thử{% endblock %}
 {% block main %}
 <h1>Thử</h1>
+{% if not is_closed %}
 <form id="f" data-autosave data-ver="{{ ver }}" hx-put="/luu" hx-trigger="change, input changed delay:900ms"
       hx-swap="none" hx-sync="this:replace">
   <input type="hidden" name="csrf_token" value="{{ csrf_token() }}">
@@ -36,6 +37,7 @@ PAGE = """
   <label for="share">Tỷ lệ</label><input id="share" name="share" value="">
   <span id="kq">{{ value }}</span>
 </form>
+{% endif %}
 <form method="post" action="/gui" data-confirm="Gửi lên tỉnh?" data-confirm-yes="Gửi"><button name="nut" value="gui">Gửi
 </button></form>
 <button hx-post="/xoa" hx-confirm="Xóa tệp?" hx-swap="none">Xóa</button>
@@ -67,6 +69,7 @@ class Desk:
     ver: int = 0
     user: int = 7
     is_signed_in: bool = True
+    is_closed: bool = False  # the page shows no field any more
     status: int = 200  # of a save
     slowness: float = 0
     saves: list[dict[str, str]] = field(default_factory=list)
@@ -118,7 +121,7 @@ def _app(desk: Desk) -> Flask:
 
     @app.get("/")
     def show() -> str:
-        return render_template_string(PAGE, value=desk.value, ver=desk.ver)
+        return render_template_string(PAGE, value=desk.value, ver=desk.ver, is_closed=desk.is_closed)
 
     app.add_url_rule("/luu", "save", desk.save, methods=["PUT"])
 
@@ -263,6 +266,22 @@ def test_a_refused_value_is_counted_and_linked_until_it_is_right(page, desk):
     page.fill("#v", "92,4")
     page.press("#v", "Tab")
     expect(save_line(page)).to_have_text(re.compile("^Đã lưu lúc"))
+
+
+def test_a_refused_value_whose_field_is_gone_can_be_given_up(page, desk):
+    desk.status = 422
+    page.fill("#v", "924")
+    page.press("#v", "Tab")
+    expect(save_line(page)).to_contain_text("1 mục chưa lưu")
+    page.on("dialog", lambda dialog: dialog.accept())
+    desk.is_closed = True
+    page.reload()
+    save_line(page).get_by_role("button", name="1 mục chưa lưu – xem lại").click()
+    expect(page.locator("#hoi")).to_contain_text("Số đã gõ mà chưa lưu: 924")
+    page.get_by_role("button", name="Bỏ số này").click()
+    expect(save_line(page)).to_have_text("")
+    page.reload()
+    expect(save_line(page)).to_have_text("")
 
 
 def test_values_of_another_person_are_neither_shown_nor_sent(page, context, desk):
