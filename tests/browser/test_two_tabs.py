@@ -1,0 +1,151 @@
+"""One figure, two people or tabs, a slow line: nothing is lost and nothing is overwritten in silence."""
+
+import random
+import re
+from decimal import Decimal
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from ntm_assess.domain.workflow import Role
+from ntm_assess.storage import answers, people
+from ntm_assess.storage.history import SYSTEM
+from ntm_assess.storage.people import Place
+from tests.browser import checklist
+from tests.browser.server import Server, sheet_of
+from tests.browser.slow_line import SlowLine
+
+pytestmark = pytest.mark.browser
+
+COMMUNE, OFFICER, COLLEAGUE = "90012", "canbo.90012", "canbo2.90012"
+CODE = "2.1"  # a share that is typed as such
+
+
+@pytest.fixture
+def colleague(server: Server) -> str:
+    """A second officer of the commune."""
+    with server.books():
+        if not people.by_login(COLLEAGUE):
+            place = Place(unit=people.by_login(OFFICER).unit)
+            people.add(COLLEAGUE, "Ông Tâm", Role.OFFICER, place, by=SYSTEM, is_sample=True)
+    return COLLEAGUE
+
+
+@pytest.fixture
+def officer_page(open_as) -> Page:
+    return open_as(OFFICER)
+
+
+def kept(server: Server) -> Decimal | None:
+    """What the server has."""
+    with server.books():
+        answer, _ = answers.find(sheet_of(OFFICER).id, CODE)
+    return answer.entry.get("percent")
+
+
+def box(page: Page):
+    return checklist.field(checklist.row_of(page, CODE), "percent")
+
+
+def write(page: Page, text: str) -> None:
+    box(page).fill(text)
+    box(page).press("Tab")
+
+
+def message(page: Page):
+    return checklist.row_of(page, CODE).get_by_role("alert")
+
+
+def test_two_people_write_and_both_figures_are_shown(open_as, officer_page, colleague, server):
+    ours, theirs = officer_page, open_as(colleague)
+    for page in (ours, theirs):
+        checklist.open_row(page, COMMUNE, CODE)
+    write(theirs, "47,2")
+    expect(checklist.save_line(theirs)).to_have_text(checklist.SAVED)
+
+    write(ours, "46,5")
+
+    panel = message(ours)
+    expect(panel.get_by_role("heading")).to_have_text(re.compile(r"Ông Tâm vừa sửa chỉ tiêu này lúc \d\d:\d\d"))
+    expect(panel.get_by_role("row", name="Ông Tâm ghi")).to_contain_text("47,2 %")
+    expect(panel.get_by_role("row", name="Ông/bà vừa gõ")).to_contain_text("46,5 %")
+    expect(box(ours)).to_have_value("46,5")
+    expect(checklist.save_line(ours)).to_have_text("1 mục chưa lưu – xem lại")
+    assert kept(server) == Decimal("47.2")
+
+    panel.get_by_role("button", name="Ghi 46,5 %").click()
+    expect(panel).to_be_hidden()
+    expect(checklist.save_line(ours)).to_have_text(checklist.SAVED)
+    assert kept(server) == Decimal("46.5")
+
+    write(theirs, "47,5")
+    message(theirs).get_by_role("link", name="Giữ 46,5 %").click()
+    expect(box(theirs)).to_have_value("46,5")
+    expect(message(theirs)).to_be_hidden()
+    expect(checklist.save_line(theirs)).to_have_text(checklist.SAVED)
+    assert kept(server) == Decimal("46.5")
+
+
+def test_typing_on_while_the_answer_is_away_keeps_the_last_word(officer_page, server):
+    checklist.open_row(officer_page, COMMUNE, CODE)
+    line = SlowLine(officer_page)
+    box(officer_page).fill("")
+    box(officer_page).press_sequentially("92")
+    line.wait_for_save()
+    expect(checklist.save_line(officer_page)).to_have_text("Đang lưu…")
+    box(officer_page).press_sequentially(",4")
+    line.arrive()
+    line.wait_for_save()
+    line.let_go()
+
+    expect(checklist.save_line(officer_page)).to_have_text(checklist.SAVED)
+    expect(box(officer_page)).to_have_value("92,4")
+    expect(box(officer_page)).to_be_focused()
+    assert kept(server) == Decimal("92.4")
+
+
+def test_an_older_save_that_arrives_late_changes_nothing(officer_page, server):
+    checklist.open_row(officer_page, COMMUNE, CODE)
+    line = SlowLine(officer_page)
+    write(officer_page, "61")
+    line.wait_for_save(1)
+    write(officer_page, "62")
+    line.wait_for_save(2)
+    line.arrive(1)
+    line.answer()
+    line.let_go()
+
+    expect(checklist.save_line(officer_page)).to_have_text(checklist.SAVED)
+    expect(box(officer_page)).to_have_value("62")
+    assert kept(server) == 62
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_however_two_tabs_interleave_what_is_typed_is_kept_or_shown(officer_page, server, seed):
+    """Typing, saves on their way and answers in any order: each tab keeps its text, and knows if it is not saved."""
+    chance = random.Random(seed)
+    tabs = (officer_page, officer_page.context.new_page())
+    lines = []
+    for page in tabs:
+        checklist.open_row(page, COMMUNE, CODE)
+        lines.append(SlowLine(page))
+    before, typed, last = kept(server), [], {}
+    for step in range(4):
+        page = chance.choice(tabs)
+        line = lines[tabs.index(page)]
+        last[page] = f"{50 + seed},{step + 1}"
+        typed.append(Decimal(last[page].replace(",", ".")))
+        with page.expect_request(lambda request: request.method == "PUT"):
+            write(page, last[page])
+        for action in chance.choices((line.arrive, line.answer), k=2):
+            action()
+    for line in chance.sample(lines, 2):
+        line.let_go()
+
+    found = kept(server)
+    assert found in typed or found == before
+    for page, text in last.items():
+        expect(box(page)).to_have_value(text)
+        if Decimal(text.replace(",", ".")) != found:
+            expect(message(page)).to_contain_text("vừa sửa chỉ tiêu này")
+            expect(checklist.save_line(page)).to_contain_text("chưa lưu")
