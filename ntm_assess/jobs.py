@@ -63,7 +63,5 @@ class Jobs:
         dossier = self._printer.dossier(run.assessment, submission)
         folder = self.folder / dossier.issuer.unit_code / f"{dossier.code}-{run.id}"
         folder.parent.mkdir(parents=True, exist_ok=True)
-        child.write_in_child(
-            dossier, folder, progress=lambda done, of, part: dossiers.progress(run_id, done, of, part)
-        )
+        child.write_in_child(dossier, folder, progress=lambda done, of, part: dossiers.progress(run_id, done, of, part))
         dossiers.done(run_id, str(folder.relative_to(self.folder)))
