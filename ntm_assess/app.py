@@ -101,7 +101,7 @@ def _config(settings: Settings) -> dict[str, object]:
 def _refuse_oddities() -> None:
     """A NUL in an address, which no browser sends by itself and PostgreSQL does not take."""
     if "\0" in request.path or b"%00" in request.query_string:
-        abort(400)
+        abort(404)
 
 
 def _refuse_giants() -> None:
