@@ -5,7 +5,7 @@ from __future__ import annotations
 import mimetypes
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, abort, current_app, g, render_template, send_file, url_for
 
@@ -121,13 +121,13 @@ def unit_gaps(unit: tables.Unit) -> list[str]:
 
 def _run_context(assessment: tables.Assessment, run: tables.DossierRun | None) -> dict[str, object]:
     given_up = run is not None and dossiers.is_given_up(run)
-    is_done = run is not None and run.state == RunState.DONE
+    ready = run if run is not None and run.state == RunState.DONE else None
     return {
         "run": run,
         "is_under_way": run is not None and RunState(run.state).is_under_way and not given_up,
         "given_up": given_up,
-        "documents": _documents(assessment, run) if is_done else [],
-        "bundle": _bundle(assessment, run) if is_done else None,
+        "documents": _documents(assessment, ready) if ready else [],
+        "bundle": _bundle(assessment, ready) if ready else None,
         "may_make": State(assessment.state) is State.APPROVED or g.user.role in access.COMMUNE,
     }
 
@@ -162,7 +162,7 @@ def _file_url(assessment: tables.Assessment, run: tables.DossierRun, file_name: 
     return _url(".download", assessment, run_id=run.id, file_name=file_name)
 
 
-def _url(endpoint: str, assessment: tables.Assessment, **values: object) -> str:
+def _url(endpoint: str, assessment: tables.Assessment, **values: Any) -> str:
     return url_for(
         endpoint,
         unit_code=assessment.unit.code,
