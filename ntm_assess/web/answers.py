@@ -43,9 +43,11 @@ LONGEST_MONTHS = 120
 class EstimateForm(Form):
     """What the work takes by the commune's own reckoning."""
 
-    cost = RadioField("Kinh phí", choices={str(each): wording.cost(each) for each in Cost})
+    cost = RadioField("Kinh phí", choices={str(each): formatting.upper_first(wording.cost(each)) for each in Cost})
     months = StringField("Thời gian (tháng)", description="Nửa tháng ghi 0,5.")
-    decided_by = RadioField("Ai quyết định", choices={str(each): wording.decided_by(each) for each in DecidedBy})
+    decided_by = RadioField(
+        "Ai quyết định", choices={str(each): formatting.upper_first(wording.decided_by(each)) for each in DecidedBy}
+    )
     led_by = Line("Ai chủ trì", is_required=False)
 
     def validate_months(self, field: StringField) -> None:

@@ -339,6 +339,15 @@ def test_saves_of_one_person_within_ten_minutes_are_one_entry(visit, cast, lan, 
     assert entries[1].endswith("– → 47,0 %")
 
 
+def test_history_tells_of_reviews_too(visit, cast, url_of, assessment):
+    reviewing.enter(assessment, SHARE, by=cast.lan)
+    submission = reviewing.send(assessment, by=cast.hung)
+    reviewing.conclude(assessment, submission, by=cast.minh, returned=[SHARE])
+    newest = words(visit(cast.lan, f"{url_of(SHARE)}/lich-su").select_one(".timeline__returned"))
+
+    assert newest.startswith("Trả lại Bà Minh") and reviewing.REASON in newest
+
+
 def test_without_changes_history_says_so(visit, cast, url_of):
     assert "Chưa ai sửa chỉ tiêu này." in words(visit(cast.lan, f"{url_of(SHARE)}/lich-su").select_one(".empty"))
 

@@ -163,7 +163,7 @@ def test_a_sheet_that_was_sent_is_read_and_can_be_asked_back(visit, cast, begun,
     page = visit(cast.lan, sheet_url)
 
     assert not page.select("form.indicator, .indicator input, .indicator textarea")
-    assert words(page.select_one("#chi-tieu-1-1 .indicator__figure")) == "Có"
+    assert words(page.select_one("#chi-tieu-1-1 .indicator__read")) == "Có"
     assert words(page.select_one(".standing .button")) == "Xin rút lại"
     assert words(page.select_one("#tc1-dong .tag")) == "Chờ duyệt"
 
