@@ -89,6 +89,7 @@ def serve(options: argparse.Namespace) -> None:
             max_request_body_size=LARGEST_REQUEST,
             url_scheme="https" if settings.cookie_secure else "http",
             ident=None,
+            **_proxy(settings),
         )
     except OSError as error:
         raise CommandFailed(_why_not_open(settings, error)) from error
@@ -100,6 +101,13 @@ def serve(options: argparse.Namespace) -> None:
     _say_where(settings)
     server.run()
     jobs.stop()
+
+
+def _proxy(settings: Settings) -> dict[str, str]:
+    """Without it all people behind a proxy on this machine would share one address, and one throttle of sign-ins."""
+    if not settings.has_proxy_here:
+        return {}
+    return {"trusted_proxy": "127.0.0.1", "trusted_proxy_headers": "x-forwarded-for"}
 
 
 def _stop(*_signal: object) -> None:
@@ -116,7 +124,7 @@ def _why_not_open(settings: Settings, error: OSError) -> str:
 
 
 def _say_where(settings: Settings) -> None:
-    for warning in settings.warnings:
+    for warning in (*settings.warnings, *database.notices()):
         print(f"Chú ý: {warning}", file=sys.stderr)
     print(f"Sổ Nông thôn mới: {settings.address}")
     if units.has_sample():

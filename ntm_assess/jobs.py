@@ -1,4 +1,4 @@
-"""Slow work, queued: the making of dossiers. The queue has a file of its own beside the database.
+"""Slow work, queued: the making of dossiers, and the nightly sweeping. The queue has a file of its own.
 
 The web asks and shows how far it is; a thread of `ntm-assess serve` takes one after the other; the printing itself
 runs in a child process, so that nothing it does slows or stops a save.
@@ -7,14 +7,15 @@ runs in a child process, so that nothing it does slows or stops a save.
 import logging
 from pathlib import Path
 
-from huey import SqliteHuey
+from huey import SqliteHuey, crontab
 from huey.consumer import Consumer
 
 from ntm_assess.dossier import child
 from ntm_assess.dossier.assembly import DossierFailed
 from ntm_assess.printing import Printer
-from ntm_assess.storage import database, dossiers
+from ntm_assess.storage import database, dossiers, evidence
 from ntm_assess.storage import submissions as kept_submissions
+from ntm_assess.storage.evidence_files import EvidenceFiles
 
 log = logging.getLogger(__name__)
 
@@ -28,8 +29,10 @@ class Jobs:
         self.folder = data_dir / "ho-so"
         self.folder.mkdir(parents=True, exist_ok=True)
         self._printer = printer
+        self._files = EvidenceFiles(data_dir)
         self._queue = SqliteHuey("ntm", filename=str(data_dir / "hang-doi.db"), immediate=at_once, fsync=True)
         self._make = self._queue.task()(self._make_in_turn)
+        self._sweep = self._queue.periodic_task(crontab(hour="2", minute="30"))(self.sweep)
         self._consumer: Consumer | None = None
 
     def make_dossier(self, run_id: int) -> None:
@@ -38,12 +41,19 @@ class Jobs:
 
     def start(self) -> None:
         """Take work from the queue in a thread of this process, until `stop`."""
-        self._consumer = self._queue.create_consumer(workers=1, periodic=False, initial_delay=0.1, max_delay=1.0)
+        self._consumer = self._queue.create_consumer(workers=1, periodic=True, initial_delay=0.1, max_delay=1.0)
         self._consumer.start()
+        self._sweep()  # a machine that is switched off every evening is swept in the morning
 
     def stop(self) -> None:
         if self._consumer:
             self._consumer.stop(graceful=True)
+
+    def sweep(self) -> None:
+        """Forget papers that were taken away long ago, and what a crash left half done."""
+        database.open_for_request()
+        evidence.sweep(self._files)
+        self._files.sweep()
 
     def _make_in_turn(self, run_id: int) -> None:
         database.open_for_request()

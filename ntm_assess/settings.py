@@ -72,6 +72,11 @@ class Settings:
         return _is_loopback(self.host) and _is_loopback(_host_of(self.address))
 
     @property
+    def has_proxy_here(self) -> bool:
+        """A public address over a loopback HOST: a proxy on this machine stands in front and says who asks."""
+        return _is_loopback(self.host) and not self.is_loopback
+
+    @property
     def cookie_secure(self) -> bool:
         return self.public_url.startswith("https://")
 

@@ -207,3 +207,18 @@ def test_the_data_folder_is_absolute_wherever_the_program_was_started(tmp_path, 
     monkeypatch.chdir(tmp_path)
 
     assert Settings.from_environ({"DATA_DIR": "so"}).data_dir == Path(tmp_path / "so")
+
+
+@pytest.mark.parametrize(
+    ("host", "public_url", "expected"),
+    [
+        ("127.0.0.1", "", False),
+        ("127.0.0.1", "https://ntm.tinh.gov.vn", True),
+        ("0.0.0.0", "https://ntm.tinh.gov.vn", False),  # reached directly: nobody vouches for an address
+        ("127.0.0.1", "http://localhost:8000", False),
+    ],
+)
+def test_a_proxy_on_this_machine_says_who_asks(tmp_path, host, public_url, expected):
+    environ = {"DATA_DIR": str(tmp_path), "HOST": host, "PUBLIC_URL": public_url}
+
+    assert Settings.from_environ(environ).has_proxy_here is expected
