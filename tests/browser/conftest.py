@@ -72,11 +72,15 @@ def open_as(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
     assert faults == []
 
 
+# The browser's own words for an answer that refuses and for a line that is lost; the page tells both to the person.
+NO_FAULTS = ("Failed to load resource", "htmx: htmx:error: Failed to fetch")
+
+
 def watch(page: Page, faults: list[str]) -> None:
-    """Collects what breaks in a page. An answer that refuses (404, 409, 422) is no break: the page itself says so."""
+    """Collects what breaks in a page."""
 
     def said(message: ConsoleMessage) -> None:
-        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+        if message.type == "error" and not message.text.startswith(NO_FAULTS):
             faults.append(f"{page.url}: {message.text}")
 
     page.on("console", said)

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ntm_assess import criteria_files
-from ntm_assess.sample import loading
+from ntm_assess.sample import ACCOUNTS, loading
 from ntm_assess.storage import assessments, database, people, sessions, tables
+from ntm_assess.storage.history import SYSTEM
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 SERVE = [sys.executable, "-c", "import sys; from ntm_assess.cli import main; sys.exit(main(['serve']))"]
 SECONDS_TO_STOP = 20
+SAMPLE_PASSWORD = ACCOUNTS[0].password
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,11 @@ class Server:
         with self.books():
             token = sessions.start(people.by_login(login), address="127.0.0.1")
         return {"name": "phien", "value": token, "url": self.address}
+
+    def set_sample_password(self, login: str) -> None:
+        """For somebody of the sample whom nobody signs in as. Ends their sessions."""
+        with self.books():
+            people.set_password(people.by_login(login), SAMPLE_PASSWORD, by=SYSTEM)
 
     def end_sessions(self, login: str) -> None:
         """As after fifteen minutes without a click."""

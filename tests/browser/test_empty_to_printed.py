@@ -12,12 +12,12 @@ from ntm_assess import criteria_files
 from ntm_assess.dossier import verification
 from ntm_assess.sample import figures
 from tests.browser import checklist
+from tests.browser.server import SAMPLE_PASSWORD
 
 pytestmark = pytest.mark.browser
 
 COMMUNE = "90040"
 PASSWORD = "Ruộng-đồng 2025"
-SAMPLE_PASSWORD = "mau-nong-thon-moi"
 REASON = "Giấy xác nhận chưa có dấu của trường, đề nghị chụp lại."
 CONDITIONS = 4
 MET = re.compile(r"^\s*Đạt\s*$")
