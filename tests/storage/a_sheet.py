@@ -1,16 +1,13 @@
-"""A commune with an empty sheet in a database of its own, and two officers who write on it.
+"""A commune with an empty sheet, and two officers who write on it.
 
 Hoa and Tâm are officers of Đồng Xanh and fill in the same sheet.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from ntm_assess.domain.criteria import AppliedSet
 from ntm_assess.domain.scoring import Answer
-from ntm_assess.storage import answers, assessments, database, tables
+from ntm_assess.storage import answers, assessments, tables
 from ntm_assess.storage.answers import Conflict, Late, Saved, SaveMark
 from ntm_assess.storage.history import Actor
 from tests.domain.builders import EASY, a_share, an_applied_set, an_indicator
@@ -46,16 +43,6 @@ class Sheet:
     def history(self) -> list[tables.History]:
         rows = tables.History.select().where(tables.History.assessment == self.assessment.id)
         return list(rows.order_by(tables.History.id))
-
-
-@contextmanager
-def a_database(folder: Path) -> Iterator[None]:
-    database.connect(f"sqlite:///{folder / 'so.sqlite3'}")
-    database.upgrade()
-    try:
-        yield
-    finally:
-        database.disconnect()
 
 
 def a_commune(code: str = "06862") -> tables.Unit:

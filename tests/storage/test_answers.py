@@ -12,7 +12,7 @@ from ntm_assess.domain.workflow import ItemVerdict, Stage, State
 from ntm_assess.storage import answers, assessments, database, history, tables
 from ntm_assess.storage.answers import Conflict, Late, Saved, SaveMark
 from tests.domain.builders import an_answer
-from tests.storage.a_sheet import Sheet, a_database, a_sheet
+from tests.storage.a_sheet import Sheet, a_sheet
 
 NINETY = an_answer("1.2", percent=90)
 NINETY_TWO = an_answer("1.2", percent="92.4")
@@ -20,9 +20,8 @@ EMPTY = Answer("1.2")
 
 
 @pytest.fixture
-def sheet(tmp_path):
-    with a_database(tmp_path):
-        yield a_sheet()
+def sheet(db):
+    return a_sheet()
 
 
 def first(tab: str = "a", seq: int = 1) -> SaveMark:
@@ -197,7 +196,7 @@ def returned(sheet: Sheet, code: str) -> None:
 # ---------------------------------------------------------------- whole or not at all
 
 
-def test_a_process_that_dies_between_two_statements_leaves_all_or_nothing(sheet, tmp_path):
+def test_a_process_that_dies_between_two_statements_leaves_all_or_nothing(sheet):
     sheet.save(NINETY, first())
     outcomes = [_saved_by_a_process_that_dies_at(step, sheet) for step in range(1, 12)]
 

@@ -7,16 +7,15 @@ from ntm_assess.domain.workflow import NotAllowed, State
 from ntm_assess.storage import assessments, database, evidence, tables
 from ntm_assess.storage.answers import SaveMark
 from tests.domain.builders import an_answer
-from tests.storage.a_sheet import a_commune, a_database, a_sheet
+from tests.storage.a_sheet import a_commune, a_sheet
 
 YES = an_answer("1.1", yes=True)
 FILE = {"sha256": "0" * 64, "file_name": "a.pdf", "media_type": "application/pdf", "size": 1, "pages": 1}
 
 
 @pytest.fixture
-def sheet(tmp_path):
-    with a_database(tmp_path):
-        yield a_sheet()
+def sheet(db):
+    return a_sheet()
 
 
 def a_user(role: str, **place: object) -> tables.User:

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from ntm_assess.domain.scoring import Answer, Scorecard
-from ntm_assess.storage import answers, assessments, history, tables
+from ntm_assess.storage import answers, assessments, database, history, tables
 from ntm_assess.storage.answers import Conflict, Late, Saved, SaveMark
 from ntm_assess.storage.history import Actor
+from tests.conftest import KeptDatabase
 from tests.domain.builders import an_answer
-from tests.storage.a_sheet import APPLIED, Sheet, a_database, a_sheet, another_sheet
+from tests.storage.a_sheet import APPLIED, Sheet, a_sheet, another_sheet
 
 COURSES = 200
 EVENTS = 30
@@ -169,12 +170,14 @@ class Course:
 
 
 @pytest.fixture(scope="module")
-def sheets(tmp_path_factory) -> Iterator[Iterator[Sheet]]:
+def sheets(keep_database: KeptDatabase, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Iterator[Sheet]]:
     """Empty sheets of one commune, one after the other."""
-    with a_database(tmp_path_factory.mktemp("du-lieu")):
+    keep_database.copied(tmp_path_factory.mktemp("du-lieu"))
+    if database.is_sqlite():
         tables.database.execute_sql("PRAGMA synchronous = OFF")  # what survives a power cut is tested elsewhere
-        sheet = a_sheet()
-        yield (another_sheet(sheet, replace(APPLIED, year=year)) for year in range(2100, 2100 + 2 * COURSES))
+    sheet = a_sheet()
+    yield (another_sheet(sheet, replace(APPLIED, year=year)) for year in range(2100, 2100 + 3 * COURSES))
+    database.disconnect()
 
 
 def play(sheets: Iterator[Sheet]) -> None:
