@@ -1,7 +1,9 @@
 """The save core: what is kept, what is refused, and that it is whole."""
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from threading import Barrier
 
 import pytest
 
@@ -145,6 +147,26 @@ def test_evidence_that_came_first_does_not_stand_in_the_way(sheet):
         answers.touch_revision(sheet.assessment.id, "1.2", by=sheet.cast.tam)
 
     assert sheet.save(NINETY, first()).version == 1
+
+
+def test_of_two_who_save_at_the_same_moment_one_is_kept_and_one_is_told(sheet):
+    def save(tab: str, percent: int, version: int, start: Barrier) -> Saved | Late | Conflict:
+        database.open_for_request()
+        try:
+            start.wait()
+            return sheet.save(an_answer("1.2", percent=percent), SaveMark(version, tab, 1))
+        finally:
+            database.disconnect()
+
+    with ThreadPoolExecutor(2) as both:
+        for version in range(20):
+            start = Barrier(2)
+            saves = [
+                both.submit(save, f"{name}-{version}", percent, version, start)
+                for name, percent in (("a", version), ("b", 50 + version))
+            ]
+            assert {type(each.result()) for each in saves} == {Saved, Conflict}
+    assert history.first_broken() is None
 
 
 # ---------------------------------------------------------------- when the sheet is closed
