@@ -16,7 +16,7 @@ from ntm_assess.domain.scoring import Answer
 from ntm_assess.formatting import BadNumber
 from ntm_assess.web.forms import stripped
 
-# Fields besides the inputs of the requirement; no input's name begins with a line.
+# Fields besides the inputs of the requirement; the name of an input never begins with an underscore.
 NOTE = "_note"
 NOT_APPLICABLE = "_not_applicable"
 REASON = "_reason"

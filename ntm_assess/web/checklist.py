@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -18,8 +18,9 @@ from ntm_assess.domain.figures import InputType
 from ntm_assess.domain.priorities import Ranked
 from ntm_assess.domain.requirements import Schools
 from ntm_assess.domain.scoring import CriterionResult, Result, Verdict
+from ntm_assess.domain.submissions import CONDITION_ITEM
 from ntm_assess.domain.workflow import ItemState, Role, State
-from ntm_assess.formatting import NBSP
+from ntm_assess.formatting import NBSP, local_day
 from ntm_assess.storage import reviews
 from ntm_assess.storage.assessments import Mark, Sheet
 from ntm_assess.storage.reviews import ReturnedItem
@@ -228,8 +229,13 @@ class Checklist:
 
     @property
     def still_returned(self) -> list[ReturnedItem]:
-        """What came back and is not mended; a condition is mended on the page where it is sent."""
-        return [each for code, each in self.returned.items() if self.items.get(code) == ItemState.RETURNED]
+        """What came back and is not mended. A condition stands here as long as the whole is with the commune."""
+        return [
+            each
+            for code, each in self.returned.items()
+            if self.items.get(code) == ItemState.RETURNED
+            or (code.startswith(CONDITION_ITEM) and self._state is State.RETURNED)
+        ]
 
     @property
     def approved_items(self) -> int:
@@ -237,8 +243,9 @@ class Checklist:
 
     @property
     def saved_at(self) -> datetime | None:
-        """When something was written last. None: never."""
-        return max((mark.answered_at for mark in self.sheet.marks.values()), default=None)
+        """When something was written last, if that was today."""
+        last = max((mark.answered_at for mark in self.sheet.marks.values()), default=None)
+        return last if last and local_day(last) == local_day(datetime.now(UTC)) else None
 
     @property
     def may_send(self) -> bool:
@@ -283,7 +290,8 @@ def read(assessment: tables.Assessment, *, role: str, sheet: Sheet | None = None
     """A fixed number of queries, however much is on the sheet."""
     items = reviews.item_states(assessment)
     came_back = {ItemState.RETURNED, ItemState.CHANGED_AFTER_RETURN} & set(items.values())
-    returned = reviews.returned_items(assessment) if came_back else []
+    is_returned = came_back or assessment.state == State.RETURNED
+    returned = reviews.returned_items(assessment) if is_returned else []
     return Checklist(
         sheet=sheet or access.sheet_of(assessment),
         items=items,

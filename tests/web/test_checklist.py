@@ -4,7 +4,9 @@ import gzip
 
 import pytest
 
+from ntm_assess import wording
 from ntm_assess.domain.scoring import Answer
+from ntm_assess.domain.workflow import Kind
 from ntm_assess.storage import answers, tables
 from ntm_assess.storage.answers import SaveMark
 from ntm_assess.storage.history import Actor
@@ -133,6 +135,17 @@ def test_what_came_back_stands_there_with_its_reason(visit, cast, begun, sheet_u
     assert reviewing.REASON in card and "Bà Minh" in card
     assert reviewing.REASON in words(page.select_one("#chi-tieu-2-1"))
     assert filters(page)["?loc=tra-lai"] == "Bị trả lại 1"
+
+
+def test_a_condition_that_came_back_leads_to_where_it_is_declared(visit, cast, assessment, sheet_url):
+    reviewing.enter_all(assessment, by=cast.lan)
+    reviewing.declare_all(assessment, by=cast.hung)
+    submission = reviewing.send(assessment, by=cast.hung, kind=Kind.RECOGNITION)
+    reviewing.conclude(assessment, submission, by=cast.minh, returned=["dk:security"])
+    link = visit(cast.lan, sheet_url).select_one("#bi-tra-lai a")
+
+    assert words(link) == wording.condition("security")
+    assert link["href"].startswith(f"{sheet_url}/kiem-tra#")
 
 
 def test_after_a_return_only_what_was_returned_can_be_typed_in(visit, cast, begun, sheet_url):
