@@ -1,0 +1,213 @@
+"""What must hold on every page, for everybody who may see it, at the desk and on a phone.
+
+The list of pages is drawn from the routes, so a new page is looked at from its first day.
+"""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from playwright.sync_api import APIResponse, Page, expect
+from werkzeug.routing import Rule
+
+from ntm_assess.domain.workflow import Role
+from ntm_assess.storage import evidence, people, tables
+from ntm_assess.storage.history import SYSTEM
+from ntm_assess.storage.people import Place
+from ntm_assess.web import access
+from tests.browser import checklist
+from tests.browser.accessibility import axe_findings
+from tests.browser.conftest import NARROWEST, OFFICE, PHONE
+from tests.browser.server import Server
+
+pytestmark = pytest.mark.browser
+
+# Who looks, and at which commune.
+VISITORS = {
+    "lan": "90001",  # an officer who fills in
+    "hung": "90001",  # the leader there
+    "bao": "90002",  # an officer with returned items
+    "minh": "90006",  # pre-reviews
+    "nam": "90004",  # appraises
+    "sen": "90003",  # of a department: looks on
+    "tu": "90003",  # of the council: looks on
+    "thu": "90001",  # looks after units and people
+}
+STRANGER = ""
+
+# Answers that are no pages: files, a fragment that is polled, and what only developers see.
+NO_PAGES = {
+    "assets.show",
+    "evidence.page",
+    "evidence.download",
+    "priorities.workbook",
+    "dossiers.download",
+    "dossiers.progress",
+    "states.show",
+}
+
+# The same pages in other states.
+MORE = {
+    STRANGER: ("/dang-nhap?tiep=/cac-xa", "/khong-co-trang-nay"),
+    "lan": (
+        *(f"{checklist.sheet_url('90001')}?loc={each}" for each in ("de-lam", "tra-lai", "thieu")),
+        f"{checklist.sheet_url('90001')}/chi-tieu/dk:satisfaction/tep",
+        f"{checklist.sheet_url('90001')}/chi-tieu/5",
+        checklist.sheet_url("90002"),
+        "/cac-xa",
+    ),
+    "hung": (f"{checklist.sheet_url('90001')}/kiem-tra/gui?loai=periodic",),
+    "nam": (
+        *(f"/tham-dinh?loc={each}" for each in ("buoc-khac", "tra-lai", "da-duyet", "tat-ca")),
+        "/tham-dinh?q=khong+co",
+        f"/tham-dinh/90004/{checklist.CRITERIA_SET}/2025/12.1?co=lon",
+        f"/tham-dinh/90004/{checklist.CRITERIA_SET}/2025/dk:satisfaction",
+        f"/tham-dinh/90003/{checklist.CRITERIA_SET}/2025/1.1",
+        f"/tham-dinh/90002/{checklist.CRITERIA_SET}/2025/6.2",
+    ),
+    "thu": (
+        *(f"/cai-dat/nguoi-dung/them?vai-tro={role}" for role in ("officer", "pre_reviewer", "reviewer", "admin")),
+        "/cai-dat/nguoi-dung?q=khong+co",
+        "/cai-dat/nguoi-dung?trang=2",
+        "/cai-dat/don-vi/90?q=khong+co",
+    ),
+    "lanhdao.90004": (checklist.sheet_url("90004"), f"{checklist.sheet_url('90004')}/kiem-tra"),
+    "lanhdao.90009": (f"{checklist.sheet_url('90009')}/kiem-tra", f"{checklist.sheet_url('90009')}/dien-bien"),
+    "canbo.90023": (checklist.sheet_url("90023"), f"{checklist.sheet_url('90023')}/lam-truoc"),
+    "canbo.90003": (f"{checklist.sheet_url('90003')}/lam-truoc", f"{checklist.sheet_url('90003')}/kiem-tra"),
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def onlookers(server: Server) -> None:
+    """Two roles that the sample has nobody for."""
+    with server.books():
+        province = people.by_login("nam").province
+        for login, name, role in (("sen", "Bà Sen", Role.DEPARTMENT), ("tu", "Ông Tú", Role.COUNCIL)):
+            people.add(login, name, role, Place(province=province), by=SYSTEM, is_sample=True)
+
+
+def values_for(unit_code: str, server: Server) -> dict[str, object]:
+    """A value for each variable part of an address."""
+    with server.books():
+        unit = tables.Unit.get(tables.Unit.code == unit_code)
+        paper = evidence.of_unit(unit.id).first()
+        group = tables.ReviewGroup.select().first()
+    return {
+        "unit_code": unit_code,
+        "criteria_set": checklist.CRITERIA_SET,
+        "year": checklist.YEAR,
+        "code": "15.1",
+        "evidence_id": paper.id,
+        "number": 1,
+        "province_code": "90",
+        "group_id": group.id,
+    }
+
+
+def address_of(rule: Rule, values: dict[str, object]) -> str:
+    if rule.endpoint == "dossiers.check":
+        return "/hs/90003-2025-1"
+    unknown = rule.arguments - set(values)
+    assert not unknown, f"{rule}: values_for lacks {unknown}"
+    path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(values[found[1]]), rule.rule)
+    return path.rstrip("?")
+
+
+def addresses(app: Flask, login: str, server: Server) -> Iterator[str]:
+    """Every address that this person may open."""
+    with server.books():
+        role = people.by_login(login).role if login else None
+    values = values_for(VISITORS.get(login, "90001"), server)
+    for rule in app.url_map.iter_rules():
+        found = access.rule_of(app, rule.endpoint)
+        is_theirs = found.is_public if role is None else role in found.roles
+        if rule.endpoint not in NO_PAGES and "GET" in rule.methods and is_theirs:
+            yield address_of(rule, values)
+
+
+def test_every_page_is_opened_by_somebody(built_app, open_as, server):
+    """Otherwise the tests below would pass over it in silence."""
+    opened = set()
+    for login in (STRANGER, *VISITORS):
+        request = open_as(login or None).request
+        values = values_for(VISITORS.get(login, "90001"), server)
+        for rule in built_app.url_map.iter_rules():
+            if rule.endpoint in NO_PAGES or "GET" not in rule.methods or rule.endpoint in opened:
+                continue
+            answer = request.get(address_of(rule, values))
+            if answer.ok and answer.headers["content-type"].startswith("text/html"):
+                opened.add(rule.endpoint)
+    every = {rule.endpoint for rule in built_app.url_map.iter_rules() if "GET" in rule.methods}
+    assert every - opened - NO_PAGES == set()
+
+
+# Names what axe can see of a page: its elements, not their words. Rows of a kind count once.
+SKELETON = """() => {
+  const skeleton = (element) => {
+    const parts = new Set([...element.children].map(skeleton));
+    const words = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
+    return `<${element.localName} ${element.className} ${element.getAttributeNames()} ${words}>${[...parts].join("")}`;
+  };
+  return skeleton(document.body);
+}"""
+looked_at: set[str] = set()  # pages that somebody else sees alike, word by word
+skeletons: set[str] = set()  # of pages that axe has seen
+
+
+@pytest.mark.parametrize("login", sorted({STRANGER, *VISITORS, *MORE}))
+def test_every_page_can_be_read_by_everybody_and_fits(built_app, open_as, server, subtests, login):
+    page = open_as(login or None)
+    refused: list[str] = []
+    page.on("response", lambda answer: refused.append(answer.url) if answer.status >= 400 else None)
+    of_role = addresses(built_app, login, server) if login in (STRANGER, *VISITORS) else ()
+    for number, address in enumerate((*of_role, *MORE.get(login, ()))):
+        content = content_of(page.request.get(address))
+        if content in looked_at and number > 0:  # the bar at the top differs by role: each role's is seen once
+            continue
+        looked_at.add(content)
+        with subtests.test(login=login, address=address):
+            page.set_viewport_size(OFFICE)
+            refused.clear()
+            answer = page.goto(address)
+            assert set(refused) <= {answer.url}, "everything that the page asks for is there"
+            page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true })")
+            check_reading_and_width(page)
+
+
+def content_of(answer: APIResponse) -> str:
+    """What a page says below its top bar, without what is made anew for each request."""
+    return re.sub(r'value="[^"]*"', "", answer.text().rpartition("</header>")[2])
+
+
+def check_reading_and_width(page: Page) -> None:
+    skeleton = page.evaluate(SKELETON)
+    is_new = skeleton not in skeletons
+    skeletons.add(skeleton)
+    faults = axe_findings(page) if is_new else []
+    page.set_viewport_size(PHONE)
+    assert sideways(page) == 0, "at 390"
+    faults += axe_findings(page) if is_new else []
+    assert faults == []
+    page.set_viewport_size(NARROWEST)
+    assert sideways(page) == 0, "at 320"
+
+
+def sideways(page: Page) -> int:
+    """By how many pixels the page is wider than its window."""
+    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+
+@pytest.mark.parametrize("path", ["", "/lam-truoc"])
+def test_paper_has_the_content_without_the_controls(open_as, path):
+    page = open_as("lan")
+    page.goto(checklist.sheet_url("90001") + path)
+    expect(page.get_by_role("button", name="Đăng xuất")).to_be_visible()
+    page.emulate_media(media="print")
+
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.get_by_text("dữ liệu mẫu").filter(visible=True).first).to_be_visible()
+    expect(page.get_by_role("navigation", name="Chính")).to_be_hidden()
+    expect(page.get_by_role("button").filter(visible=True)).to_have_count(0)
+    expect(page.get_by_role("link", name=re.compile("Kiểm tra và gửi|Excel")).filter(visible=True)).to_have_count(0)
