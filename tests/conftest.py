@@ -26,6 +26,7 @@ from werkzeug.test import TestResponse
 
 from ntm_assess.app import create_app, furnish
 from ntm_assess.domain.workflow import Role
+from ntm_assess.sample import loading
 from ntm_assess.settings import Settings
 from ntm_assess.storage import assessments, database, people, sessions, tables, units
 from ntm_assess.storage.history import SYSTEM, Actor
@@ -288,3 +289,14 @@ def started(officer: tables.User, app: Flask, year: int = YEAR) -> tables.Assess
 def sheet_url(assessment: tables.Assessment) -> str:
     """Where Tân Mai's sheet is found; pages of it hang below."""
     return f"/xa/{assessment.unit.code}/{assessment.criteria_set}/{assessment.year}"
+
+
+@pytest.fixture(scope="module")
+def sample_province(tmp_path_factory: pytest.TempPathFactory, built_app: Flask) -> Iterator[Path]:
+    """The sample province, loaded once for the tests of a file, in SQLite; the value is its data folder."""
+    folder = tmp_path_factory.mktemp("sample")
+    database.connect(f"sqlite:///{folder}/ntm.db")
+    database.upgrade()
+    loading.load(built_app.extensions["criteria"], folder)
+    yield folder
+    database.disconnect()

@@ -7,17 +7,9 @@ from ntm_assess.domain.submissions import CONDITION_ITEM
 from ntm_assess.domain.workflow import State
 from ntm_assess.sample import ACCOUNTS, loading
 from ntm_assess.sample.communes import COMMUNES, PASSWORD
-from ntm_assess.storage import assessments, database, evidence, history, people, tables, units
+from ntm_assess.storage import assessments, evidence, history, people, tables, units
 
-
-@pytest.fixture(scope="module", autouse=True)
-def loaded(tmp_path_factory, built_app):
-    folder = tmp_path_factory.mktemp("sample")
-    database.connect(f"sqlite:///{folder}/ntm.db")
-    database.upgrade()
-    loading.load(built_app.extensions["criteria"], folder)
-    yield folder
-    database.disconnect()
+pytestmark = pytest.mark.usefixtures("sample_province")
 
 
 def all_assessments() -> list[tables.Assessment]:
@@ -29,8 +21,8 @@ def test_there_are_24_communes_from_nearly_empty_to_approved():
     assert {each.state for each in all_assessments()} == set(State)
 
 
-def test_it_is_loaded_whole_once(loaded, built_app):
-    assert loading.load(built_app.extensions["criteria"], loaded, if_empty=True) == ()
+def test_it_is_loaded_whole_once(sample_province, built_app):
+    assert loading.load(built_app.extensions["criteria"], sample_province, if_empty=True) == ()
     assert len(all_assessments()) == 24
 
 

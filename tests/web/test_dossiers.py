@@ -5,12 +5,10 @@ from io import BytesIO
 
 import pytest
 
+from ntm_assess import printing
 from ntm_assess.jobs import BROKEN, Jobs
-from ntm_assess.sample import ACCOUNTS, loading
-from ntm_assess.storage import dossiers, submissions, tables
+from ntm_assess.storage import assessments, dossiers, submissions, tables
 from tests.conftest import page_of
-
-BINH_SON = "/xa/90003/xa-ntm-2021-2025/2025"  # of the sample: approved
 
 
 @pytest.fixture
@@ -127,30 +125,9 @@ def test_a_strange_code_is_not_known(client_of):
         assert client_of(None).get(f"/hs/{code}").status_code == 404
 
 
-@pytest.fixture(scope="module")
-def sample_database(tmp_path_factory, built_app):
-    """The sample province, loaded once for this file."""
-    from ntm_assess.storage import database
-
-    folder = tmp_path_factory.mktemp("sample")
-    database.connect(f"sqlite:///{folder}/ntm.db")
-    database.upgrade()
-    loading.load(built_app.extensions["criteria"], folder)
-    yield folder
-    database.disconnect()
-
-
-def test_the_sample_is_loaded_once(sample_database, built_app):
-    assert loading.load(built_app.extensions["criteria"], sample_database, if_empty=True) == ()
-    assert [each.login for each in ACCOUNTS] == ["lan", "hung", "bao", "cuc", "minh", "nam", "thu"]
-
-
-def test_an_approved_submission_is_no_draft_and_its_code_is_public(sample_database, built_app):
+def test_an_approved_submission_is_no_draft_and_its_code_is_public(sample_province, built_app):
     printer = built_app.extensions["printer"]
     nam = tables.User.get(login="nam")
-    from ntm_assess import printing
-    from ntm_assess.storage import assessments
-
     assessment = assessments.find("90003", "xa-ntm-2021-2025", 2025, user=nam)
     submission = printing.to_print(assessment)
     dossier = printer.dossier(assessment, submission)
