@@ -25,10 +25,14 @@ def open_criterion(page: Page, code: str) -> None:
     tiles.get_by_role("link", name=re.compile(rf"^Tiêu chí {code}\s*:")).click()
 
 
-def open_row(page: Page, unit_code: str, code: str) -> Locator:
-    """The row of an indicator, ready to be filled in."""
+def open_row(page: Page, unit_code: str, code: str, *, by_tile: bool = True) -> Locator:
+    """The row of an indicator, ready to be filled in. A tile opens its criterion by a script only."""
+    criterion = code.partition(".")[0]
     page.goto(sheet_url(unit_code))
-    open_criterion(page, code.partition(".")[0])
+    if by_tile:
+        open_criterion(page, criterion)
+    else:
+        page.locator(f"#tc{criterion} > summary").click()
     row = row_of(page, code)
     expect(row).to_be_visible()
     return row
