@@ -7,12 +7,14 @@ program in this language would have to do: the same rows by the bare driver, the
 # ruff: noqa: T201 (a bench prints)
 
 import gc
+import itertools
 import json
 import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 from flask import Flask
@@ -21,10 +23,12 @@ from weasyprint import HTML
 
 from ntm_assess import printing
 from ntm_assess.app import create_app
+from ntm_assess.domain.scoring import Answer
 from ntm_assess.dossier import assembly
 from ntm_assess.sample import loading
 from ntm_assess.settings import Settings
-from ntm_assess.storage import assessments, database, people, sessions, tables
+from ntm_assess.storage import answers, assessments, database, people, sessions, tables
+from ntm_assess.storage.history import Actor
 from tests.conftest import with_csrf_token
 
 SHEET = "/xa/90001/xa-ntm-2021-2025/2025"
@@ -35,7 +39,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         app = _app_with_sample(Path(folder))
         print(f"{'':34}{'median':>10}{'p95':>10}{'floor':>10}{'ratio':>8}")
-        _show("autosave (200 in turn)", _autosave(app), _autosave_floor(Path(folder)))
+        _show("save core, without a page", _save_core(app), _autosave_floor(Path(folder)))
+        _show("autosave, request to answer", _autosave(app), _autosave_floor(Path(folder)))
         _show("checklist", _get(app, SHEET), _checklist_floor(Path(folder)), _empty_page())
         _show("Làm trước", _get(app, f"{SHEET}/lam-truoc"), _checklist_floor(Path(folder)), _empty_page())
         _show("dossier, 5 documents", _dossier(app, Path(folder)), _empty_sheet(), runs=5)
@@ -97,16 +102,33 @@ def _autosave(app: Flask) -> Callable[[], None]:
     return work
 
 
+def _save_core(app: Flask) -> Callable[[], None]:
+    """What storage does for a save: version, history, the verdicts of all indicators, the summary, and the disk."""
+    lan = people.by_login("lan")
+    assessment = assessments.find("90001", "xa-ntm-2021-2025", 2025, user=lan)
+    applied = app.extensions["criteria"].applied("xa-ntm-2021-2025", region="DBSH", year=2025, overlay_id="mau")
+    seqs = itertools.count(1)
+
+    def work() -> None:
+        seq = next(seqs)
+        answer = Answer("17.11", {"percent": Decimal(seq % 29)})
+        version = tables.Answer.get(assessment=assessment.id, indicator_code="17.11").version if seq == 1 else 0
+        mark = answers.SaveMark(version, "core", seq)
+        assert isinstance(answers.save(assessment, answer, mark, applied=applied, by=Actor.of(lan)), answers.Saved)
+
+    return work
+
+
 def _autosave_floor(folder: Path) -> Callable[[], None]:
     """The same three rows in one transaction with the same durability, by the bare driver."""
     path = folder / "floor.db"
     opened = SqliteDatabase(str(path), pragmas={"journal_mode": "wal", "synchronous": "full"}, lock_type="IMMEDIATE")
     raw = opened.connection()
-    raw.execute("CREATE TABLE answer (code TEXT PRIMARY KEY, entry TEXT, version INTEGER)")
-    raw.execute("CREATE TABLE history (id INTEGER PRIMARY KEY, before TEXT, after TEXT, hash TEXT)")
-    raw.execute("CREATE TABLE summary (id INTEGER PRIMARY KEY, letters TEXT)")
-    raw.execute("INSERT INTO answer VALUES ('15.4', '{}', 0)")
-    raw.execute("INSERT INTO summary VALUES (1, '')")
+    raw.execute("CREATE TABLE IF NOT EXISTS answer (code TEXT PRIMARY KEY, entry TEXT, version INTEGER)")
+    raw.execute("CREATE TABLE IF NOT EXISTS history (id INTEGER PRIMARY KEY, before TEXT, after TEXT, hash TEXT)")
+    raw.execute("CREATE TABLE IF NOT EXISTS summary (id INTEGER PRIMARY KEY, letters TEXT)")
+    raw.execute("INSERT OR IGNORE INTO answer VALUES ('15.4', '{}', 0)")
+    raw.execute("INSERT OR IGNORE INTO summary VALUES (1, '')")
 
     def work() -> None:
         raw.execute("BEGIN IMMEDIATE")
