@@ -318,5 +318,6 @@ def _url_of(assessment: tables.Assessment, code: str) -> str:
 def _harmless(response: Response) -> Response:
     """Bytes that came from outside run nothing, whatever a browser takes them for."""
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response.headers["Cache-Control"] = "private, max-age=3600"
+    # Kept by the browser, but asked about each time: on a shared PC nothing shows after signing out.
+    response.headers["Cache-Control"] = "private, no-cache"
     return response

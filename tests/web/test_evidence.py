@@ -214,6 +214,18 @@ def test_a_page_is_shown_as_a_picture(client_of, cast, paper):
     assert client_of(cast.lan).get(f"/tep/{paper.id}/trang/3").status_code == 404
 
 
+def test_a_picture_that_the_browser_has_is_not_sent_again_but_asked_about(client_of, cast, paper):
+    address = f"/tep/{paper.id}/trang/1"
+    client = client_of(cast.lan)
+    with client.get(address) as first:
+        assert first.headers["Cache-Control"] == "private, no-cache"
+        known = {"If-None-Match": first.headers["ETag"]}
+
+    with client.get(address, headers=known) as again:
+        assert again.status_code == 304
+    assert client_of(None).get(address, headers=known).status_code == 302
+
+
 @pytest.mark.parametrize("path", ["", "/trang/1", "/tai-ve"])
 def test_the_neighbour_does_not_know_the_paper(client_of, cast, paper, path):
     assert client_of(cast.bao).get(f"/tep/{paper.id}{path}").status_code == 404
