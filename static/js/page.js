@@ -47,6 +47,12 @@ function focusOn(id) {
 
 document.querySelector("[data-focus]")?.focus();
 
+// A page prints from the browser's menu too; the button shows only where it works.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
 // What can be taken back can be taken back for a while: the bar goes when its seconds are over, unless it is being used.
 for (const bar of document.querySelectorAll("[data-seconds]")) {
   setTimeout(() => bar.contains(document.activeElement) || bar.remove(), bar.dataset.seconds * 1000);
