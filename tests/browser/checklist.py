@@ -27,15 +27,24 @@ def open_criterion(page: Page, code: str) -> None:
 
 def open_row(page: Page, unit_code: str, code: str, *, by_tile: bool = True) -> Locator:
     """The row of an indicator, ready to be filled in. A tile opens its criterion by a script only."""
-    criterion = code.partition(".")[0]
     page.goto(sheet_url(unit_code))
     if by_tile:
-        open_criterion(page, criterion)
-    else:
-        page.locator(f"#tc{criterion} > summary").click()
+        return show(page, code)
+    page.locator(f"#tc{criterion_of(code)} > summary").click()
+    return row_of(page, code)
+
+
+def show(page: Page, code: str) -> Locator:
+    """The row on this page, with its criterion open."""
     row = row_of(page, code)
+    if not row.is_visible():
+        open_criterion(page, criterion_of(code))
     expect(row).to_be_visible()
     return row
+
+
+def criterion_of(code: str) -> str:
+    return code.partition(".")[0]
 
 
 def row_of(page: Page, code: str) -> Locator:

@@ -1,7 +1,7 @@
 """Whatever is typed wrongly stays in its field, with a sentence that says what to do."""
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from ntm_assess.domain.figures import InputType
 from ntm_assess.storage import answers
@@ -37,13 +37,6 @@ def page(open_as) -> Page:
     return page
 
 
-def opened(page: Page, code: str) -> Locator:
-    row = checklist.row_of(page, code)
-    if not row.is_visible():
-        checklist.open_criterion(page, code.partition(".")[0])
-    return row
-
-
 def kept(server: Server, code: str) -> answers.Answer:
     with server.books():
         return answers.find(sheet_of(OFFICER).id, code)[0]
@@ -52,7 +45,7 @@ def kept(server: Server, code: str) -> answers.Answer:
 def test_a_figure_that_cannot_be_stays_and_says_why(page, server, subtests):
     for _, code, name, typed, sentence in FIGURES:
         with subtests.test(code=code, typed=typed):
-            row, before = opened(page, code), kept(server, code)
+            row, before = checklist.show(page, code), kept(server, code)
             box = checklist.field(row, name)
             box.fill(typed)
             box.press("Tab")
@@ -67,7 +60,7 @@ def test_every_type_of_field_is_among_them():
 
 
 def test_what_was_meant_is_one_press_away(page, server):
-    row = opened(page, "17.6")
+    row = checklist.show(page, "17.6")
     checklist.field(row, "percent").fill("924")
     checklist.field(row, "percent").press("Tab")
     row.get_by_role("button", name="Ghi 92,4").click()
@@ -77,7 +70,7 @@ def test_what_was_meant_is_one_press_away(page, server):
 
 
 def test_a_note_in_an_old_encoding_stays_and_says_why(page, server):
-    row = opened(page, "13.1")
+    row = checklist.show(page, "13.1")
     row.get_by_text("Ghi chú", exact=True).click()
     note = row.get_by_role("textbox", name="Ghi chú")
     note.fill("®ång ý")
@@ -98,7 +91,7 @@ def test_a_note_in_an_old_encoding_stays_and_says_why(page, server):
 
 
 def test_not_applicable_asks_for_its_reason(page, server):
-    row = opened(page, "13.4")
+    row = checklist.show(page, "13.4")
     row.get_by_text("Ghi chú", exact=True).click()
     row.get_by_role("checkbox", name="Không áp dụng").check()
     expect(row.get_by_role("alert")).to_contain_text("Ông/bà ghi lý do không áp dụng.")
