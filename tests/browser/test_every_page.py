@@ -212,6 +212,7 @@ def sideways(page: Page) -> int:
 def test_paper_has_the_content_without_the_controls(open_as, path):
     page = open_as("lan")
     page.goto(checklist.sheet_url("90001") + path)
+    page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true })")
     expect(page.get_by_role("button", name="Đăng xuất")).to_be_visible()
     page.emulate_media(media="print")
 
@@ -219,4 +220,6 @@ def test_paper_has_the_content_without_the_controls(open_as, path):
     expect(page.get_by_text("dữ liệu mẫu").filter(visible=True).first).to_be_visible()
     expect(page.get_by_role("navigation", name="Chính")).to_be_hidden()
     expect(page.get_by_role("button").filter(visible=True)).to_have_count(0)
-    expect(page.get_by_role("link", name=re.compile("Kiểm tra và gửi|Excel")).filter(visible=True)).to_have_count(0)
+    expect(
+        page.get_by_role("link", name=re.compile("Kiểm tra và gửi|Thêm tệp|Excel")).filter(visible=True)
+    ).to_have_count(0)
