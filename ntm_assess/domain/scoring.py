@@ -69,7 +69,9 @@ class Result:
 
     @property
     def gap(self) -> Fraction | None:
-        """The largest gap as a share of its level. None: met, not entered, or a yes/no."""
+        """The largest gap as a share of its level. None: met, not (wholly) entered, or a yes/no."""
+        if self.verdict is not Verdict.UNMET:
+            return None
         ratios = [shortfall.ratio for shortfall in self.shortfalls]
         if not ratios or any(ratio is None for ratio in ratios):
             return None

@@ -52,8 +52,8 @@ class Condition:
 
 CONDITION_ITEM = "dk:"
 
-# The four conditions (Điều 4 khoản 1 QĐ 18/2022/QĐ-TTg, by secondary sources). The first, that the criteria are met,
-# is computed; consultation and meeting stand for the steps that the procedure asks for before sending.
+# The conditions besides the criteria. The first three are those of Điều 4 khoản 1 QĐ 18/2022/QĐ-TTg (by secondary
+# sources); consultation and meeting are no condition of that clause but a step that the procedure asks for before.
 CONDITIONS = ("satisfaction", "no_debt", "security", "consultation")
 
 

@@ -84,7 +84,8 @@ class Dossier:
 
     @property
     def is_sample(self) -> bool:
-        return self.issuer.is_sample or self.submission.unit.is_sample
+        """Also of a real commune, when it was judged by invented levels."""
+        return self.issuer.is_sample or self.submission.unit.is_sample or LevelStatus.SAMPLE in self.statuses
 
     @cached_property
     def statuses(self) -> tuple[LevelStatus, ...]:

@@ -7,7 +7,7 @@ twice (or late) changes nothing.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ntm_assess.domain import integrity, submissions, workflow
@@ -71,6 +71,8 @@ def save(
     assessment: tables.Assessment, answer: Answer, mark: SaveMark, *, applied: AppliedSet, by: Actor
 ) -> Saved | Late | Conflict:
     """Keep an answer. Raises workflow.NotAllowed when the sheet, or this indicator, is closed."""
+    if mark.tab:  # two people who use one tab after the other are two writers
+        mark = replace(mark, tab=f"{by.id} {mark.tab}")
     with transaction():
         _check_open(assessment, answer.code)
         row = _row(assessment.id, answer.code)

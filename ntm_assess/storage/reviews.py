@@ -65,9 +65,12 @@ def item_states(assessment: Assessment) -> ItemStates:
 
 
 def returned_items(assessment: Assessment) -> list[ReturnedItem]:
-    """What came back in the last submission and why, oldest verdict first; mended ones too. At most three queries."""
+    """What came back in the last submission and why, oldest verdict first; mended ones too. At most four queries.
+
+    Only a concluded return counts: until then the reviewer may think again.
+    """
     submissions = _last_two(assessment.id)
-    if not submissions:
+    if not submissions or not _was_returned(submissions[0].id):
         return []
     last = submissions[0]
     return [
@@ -77,9 +80,18 @@ def returned_items(assessment: Assessment) -> list[ReturnedItem]:
     ]
 
 
-def stage_reached(assessment: Assessment, submission_id: int) -> Stage:
-    """The step that judges this submission now, or that judged it last."""
+def _was_returned(submission_id: int) -> bool:
     row = Review
+    return row.select().where(row.submission == submission_id, row.action == Action.RETURN).exists()
+
+
+def stage_reached(assessment: Assessment, submission_id: int) -> Stage:
+    """The step that judges this submission now, or that judged it last, whatever the unit's path is today."""
+    row = Review
+    if not State(assessment.state).is_under_review:
+        concluded = row.select(row.stage).where(row.submission == submission_id).order_by(row.id.desc()).first()
+        if concluded:
+            return Stage(concluded.stage)
     passed = (
         row.select()
         .where(row.submission == submission_id, row.stage == Stage.PRE_REVIEW, row.action == Action.APPROVE)

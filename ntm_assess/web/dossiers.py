@@ -60,6 +60,8 @@ def show(unit_code: str, criteria_set: str, year: int):
 def make(unit_code: str, criteria_set: str, year: int):
     """Ask for the dossier; while one is being made, that one is shown."""
     assessment = access.assessment_or_404(unit_code, criteria_set, year)
+    if not may_make(assessment):
+        abort(403)
     submission = printing.to_print(assessment)
     run, is_new = dossiers.ask(assessment, submission.id if submission else None, by=access.actor())
     if is_new:
@@ -113,6 +115,11 @@ def jobs() -> Jobs:
     return current_app.extensions["jobs"]
 
 
+def may_make(assessment: tables.Assessment) -> bool:
+    """A draft is the commune's own affair; what is approved anybody who reads it may print."""
+    return State(assessment.state) is State.APPROVED or g.user.role in access.COMMUNE
+
+
 def unit_gaps(unit: tables.Unit) -> list[str]:
     """What the papers need of the commune's own details and do not have yet, as words."""
     wanted = (("tên người ký", unit.signer_name), ("địa danh", unit.place_name), ("nơi nhận", unit.recipients))
@@ -128,7 +135,7 @@ def _run_context(assessment: tables.Assessment, run: tables.DossierRun | None) -
         "given_up": given_up,
         "documents": _documents(assessment, ready) if ready else [],
         "bundle": _bundle(assessment, ready) if ready else None,
-        "may_make": State(assessment.state) is State.APPROVED or g.user.role in access.COMMUNE,
+        "may_make": may_make(assessment),
     }
 
 

@@ -133,7 +133,7 @@ def use(unit_code: str, criteria_set: str, year: int, code: str):
     assessment = access.assessment_or_404(unit_code, criteria_set, year)
     subject_or_404(assessment, code)
     _check_may_change(assessment, code)
-    paper = _paper_or_404(request.form.get("evidence", type=int) or 0)
+    paper = _paper_or_404(_number(request.form.get("evidence", "")))
     if paper.unit_id != assessment.unit_id or paper.hidden_at:
         abort(404)
     evidence.use(paper, assessment, code, by=access.actor())
@@ -305,6 +305,11 @@ def _paper_or_404(evidence_id: int) -> tables.Evidence:
     return evidence.find(evidence_id, user=g.user) or abort(404)
 
 
+def _number(typed: str) -> int:
+    """An id from a form; 0, which no row has, for anything else."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+
+
 def _url_of(assessment: tables.Assessment, code: str) -> str:
     return url_for(
         ".show",
@@ -318,6 +323,6 @@ def _url_of(assessment: tables.Assessment, code: str) -> str:
 def _harmless(response: Response) -> Response:
     """Bytes that came from outside run nothing, whatever a browser takes them for."""
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    # Kept by the browser, but asked about each time: on a shared PC nothing shows after signing out.
-    response.headers["Cache-Control"] = "private, no-cache"
+    # On a shared PC nothing may show after signing out, not even by the Back button.
+    response.headers["Cache-Control"] = "no-store"
     return response

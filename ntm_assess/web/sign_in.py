@@ -190,8 +190,14 @@ def _next_place(tiep: str | None) -> str:
     return tiep if is_ours and not tiep.startswith("//") else "/"
 
 
+# What a proxy adds: then whoever asks sits elsewhere, though the proxy sits here.
+FORWARDED = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP")
+
+
 def _is_local() -> bool:
     """Whether they sit at this very machine, with no proxy between."""
+    if any(name in request.headers for name in FORWARDED):
+        return False
     return _settings().is_loopback and ip_address(request.remote_addr or "0.0.0.0").is_loopback
 
 

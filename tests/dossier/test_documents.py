@@ -10,7 +10,8 @@ import pypdf
 import pytest
 from weasyprint.urls import FatalURLFetchingError
 
-from ntm_assess.domain.scoring import Answer
+from ntm_assess.domain.criteria import LevelStatus
+from ntm_assess.domain.scoring import Answer, Scorecard
 from ntm_assess.domain.workflow import Kind
 from ntm_assess.dossier import conformance, documents, phrases
 from ntm_assess.dossier.contents import Dossier
@@ -175,9 +176,21 @@ def test_sample_data_say_so_on_every_page(papers: Papers, draft_papers: Papers) 
 
 
 def test_a_real_commune_carries_no_sample_mark() -> None:
-    html, _ = documents.lay_out(PROPOSAL, a_dossier(unit=replace(DONG_XANH, is_sample=False)))
+    dossier = a_dossier(unit=replace(DONG_XANH, is_sample=False))
+    scorecard = dossier.submission.scorecard
+    real = {code: replace(level, status=LevelStatus.SECONDARY) for code, level in scorecard.applied.levels.items()}
+    submission = replace(
+        dossier.submission, scorecard=Scorecard(replace(scorecard.applied, levels=real), scorecard.answers)
+    )
+    html, _ = documents.lay_out(PROPOSAL, replace(dossier, submission=submission))
 
     assert "DỮ LIỆU MẪU" not in html
+
+
+def test_a_real_commune_that_was_judged_by_sample_levels_carries_it() -> None:
+    html, _ = documents.lay_out(PROPOSAL, a_dossier(unit=replace(DONG_XANH, is_sample=False)))
+
+    assert "DỮ LIỆU MẪU" in html
 
 
 def test_levels_that_nobody_compared_are_told_on_every_page(papers: Papers) -> None:

@@ -48,11 +48,26 @@ def test_a_verdict_names_what_it_judged(sent, submission, cast):
 
 
 def test_a_return_carries_its_reason_to_the_commune(sent, submission, cast):
-    reviewing.decide(sent, submission, "1.2", by=cast.minh, returned=True)
+    reviewing.conclude(sent, submission, by=cast.minh, returned=["1.2"])
 
     (item,) = reviews.returned_items(sent)
     assert (item.code, item.reason, item.by) == ("1.2", reviewing.REASON, "Bà Minh")
     assert reviews.item_states(sent)["1.2"] is ItemState.RETURNED
+
+
+def test_a_return_counts_once_it_is_concluded(sent, submission, cast):
+    reviewing.decide(sent, submission, "1.2", by=cast.minh, returned=True)
+
+    assert reviews.returned_items(sent) == []
+
+
+def test_what_came_back_stays_open_when_the_path_of_the_commune_changes(sent, submission, cast):
+    reviewing.conclude(sent, submission, by=cast.minh, returned=["1.2"])
+    tables.Province.update(has_pre_review=False).execute()
+    mine = assessments.find(sent.unit.code, sent.criteria_set, sent.year, user=cast.lan)
+
+    assert [each.code for each in reviews.returned_items(mine)] == ["1.2"]
+    assert reviews.item_states(mine)["1.2"] is ItemState.RETURNED
 
 
 def test_a_return_without_a_reason_is_refused(sent, submission, cast):
@@ -305,4 +320,4 @@ def test_questions_do_not_grow_with_the_submissions(sent, submission, cast, coun
     with count_queries() as more:
         reviews.returned_items(mine)
 
-    assert (len(queries), len(more)) == (5, 3)
+    assert (len(queries), len(more)) == (5, 2)

@@ -116,8 +116,9 @@ def test_bao_does_not_know_of_it(client_of, cast, made, url):
     assert client_of(cast.bao).get(f"{url}/{made.id}/tien-trinh").status_code == 404
 
 
-def test_nam_reads_and_prints_only_what_is_approved(visit, cast, assessment, url):
+def test_nam_reads_and_prints_only_what_is_approved(visit, client_of, cast, assessment, url):
     assert not visit(cast.nam, url).select("#lan-lap form")
+    assert client_of(cast.nam).post(url).status_code == 403
 
 
 def test_a_strange_code_is_not_known(client_of):

@@ -214,16 +214,16 @@ def test_a_page_is_shown_as_a_picture(client_of, cast, paper):
     assert client_of(cast.lan).get(f"/tep/{paper.id}/trang/3").status_code == 404
 
 
-def test_a_picture_that_the_browser_has_is_not_sent_again_but_asked_about(client_of, cast, paper):
-    address = f"/tep/{paper.id}/trang/1"
-    client = client_of(cast.lan)
-    with client.get(address) as first:
-        assert first.headers["Cache-Control"] == "private, no-cache"
-        known = {"If-None-Match": first.headers["ETag"]}
+@pytest.mark.parametrize("path", ["/trang/1", "/tai-ve"])
+def test_a_browser_keeps_no_paper(client_of, cast, paper, path):
+    with client_of(cast.lan).get(f"/tep/{paper.id}{path}") as response:
+        assert response.headers["Cache-Control"] == "no-store"
 
-    with client.get(address, headers=known) as again:
-        assert again.status_code == 304
-    assert client_of(None).get(address, headers=known).status_code == 302
+
+def test_a_number_that_no_paper_has_is_404(client_of, cast, sheet_url, assessment):
+    for typed in ("", "x", "-1", "9" * 30):
+        response = client_of(cast.lan).post(f"{sheet_url}/chi-tieu/15.4/tep/dung-lai", data={"evidence": typed})
+        assert response.status_code == 404
 
 
 @pytest.mark.parametrize("path", ["", "/trang/1", "/tai-ve"])
