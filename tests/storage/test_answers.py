@@ -65,6 +65,14 @@ def test_typing_on_while_a_save_is_on_its_way_is_no_conflict(sheet):
     assert sheet.answer("1.2") == NINETY_TWO
 
 
+def test_two_people_who_use_one_tab_are_two_writers(sheet):
+    sheet.save(NINETY_TWO, first(seq=3), by=sheet.cast.tam)
+
+    assert isinstance(sheet.save(NINETY, first(seq=2)), Conflict)
+    assert isinstance(sheet.save(NINETY, first(seq=4)), Conflict)
+    assert sheet.answer("1.2") == NINETY_TWO
+
+
 def test_an_older_save_that_comes_in_late_changes_nothing(sheet):
     sheet.save(NINETY_TWO, first(seq=2))
 
