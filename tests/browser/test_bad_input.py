@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 from ntm_assess.domain.figures import InputType
 from ntm_assess.storage import answers
 from tests.browser import checklist
+from tests.browser.accessibility import axe_findings
 from tests.browser.server import Server, sheet_of
 
 pytestmark = pytest.mark.browser
@@ -53,6 +54,7 @@ def test_a_figure_that_cannot_be_stays_and_says_why(page, server, subtests):
             expect(box).to_have_value(typed)
             expect(checklist.save_line(page)).to_contain_text("chưa lưu – xem lại")
             assert kept(server, code) == before
+    assert axe_findings(page) == []
 
 
 def test_every_type_of_field_is_among_them():

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from ntm_assess.storage import answers
 from tests.browser import checklist
+from tests.browser.accessibility import axe_findings
 from tests.browser.server import SAMPLE_PASSWORD, Server, sheet_of
 from tests.browser.slow_line import until
 
@@ -74,6 +75,8 @@ def test_the_session_ends_while_typing_and_the_value_is_saved_after_signing_in(p
     assert kept(server, SHARE) != Decimal("81.5")
 
     dialog = page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    assert axe_findings(page) == []
     dialog.get_by_label("Tên đăng nhập").fill(OFFICER)
     dialog.get_by_label("Mật khẩu").fill("sai mật khẩu")
     dialog.get_by_role("button", name="Đăng nhập").click()

@@ -12,6 +12,7 @@ from ntm_assess import criteria_files
 from ntm_assess.dossier import verification
 from ntm_assess.sample import figures
 from tests.browser import checklist, seeding
+from tests.browser.accessibility import axe_findings
 from tests.browser.server import SAMPLE_PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -101,7 +102,9 @@ def add_person(page: Page, role: str, name: str, login: str) -> str:
     page.get_by_label("Tên đăng nhập").fill(login)
     page.get_by_label("Xã", exact=True).select_option(label="xã Suối Hoa")
     page.get_by_role("button", name="Thêm và cấp mã").click()
-    return page.locator(".one-time-code").inner_text()
+    code = page.locator(".one-time-code").inner_text()
+    assert axe_findings(page) == []
+    return code
 
 
 def set_password(page: Page, login: str, code: str) -> None:
@@ -259,6 +262,7 @@ def make_dossier(page: Page) -> Download:
     expect(page.get_by_role("progressbar")).to_be_visible()
     whole = page.get_by_role("link", name="Cả bộ (ZIP)")
     expect(whole).to_be_visible(timeout=60_000)
+    assert axe_findings(page) == []
     with page.expect_download() as download:
         whole.click()
     return download.value

@@ -13,6 +13,7 @@ from ntm_assess.storage import answers, assessments, people
 from ntm_assess.storage.history import SYSTEM
 from ntm_assess.storage.people import Place
 from tests.browser import checklist
+from tests.browser.accessibility import axe_findings
 from tests.browser.server import Server, sheet_of
 from tests.browser.slow_line import SlowLine
 
@@ -73,6 +74,7 @@ def test_two_people_write_and_both_figures_are_shown(open_as, officer_page, coll
     expect(box(ours)).to_have_value("46,5")
     expect(checklist.save_line(ours)).to_have_text("1 mục chưa lưu – xem lại")
     assert kept(server) == Decimal("47.2")
+    assert axe_findings(ours) == []
 
     panel.get_by_role("button", name="Ghi 46,5 %").click()
     expect(panel).to_be_hidden()
