@@ -1,0 +1,61 @@
+"""Tables: what is kept, and nothing else. Rules live in the domain; uniqueness is the database's job.
+
+One module a subject. Times are UTC without a zone. Changing a table needs a migration (migrations/), and a test proves
+that both agree.
+"""
+
+from ntm_assess.storage.tables.papers import ConditionDeclaration, Evidence, EvidenceUse
+from ntm_assess.storage.tables.people import Session, SignInFailure, User
+from ntm_assess.storage.tables.places import Province, ReviewGroup, Unit
+from ntm_assess.storage.tables.records import History, Once
+from ntm_assess.storage.tables.reviews import DossierRun, ItemReview, Review, Submission
+from ntm_assess.storage.tables.sheets import Answer, Assessment, Estimate, Summary
+from ntm_assess.storage.tables.table import Table, database, now
+
+ALL = (
+    Province,
+    ReviewGroup,
+    Unit,
+    User,
+    Session,
+    SignInFailure,
+    Assessment,
+    Summary,
+    Answer,
+    Estimate,
+    Evidence,
+    EvidenceUse,
+    ConditionDeclaration,
+    Submission,
+    ItemReview,
+    Review,
+    DossierRun,
+    Once,
+    History,
+)
+
+__all__ = [
+    "ALL",
+    "Answer",
+    "Assessment",
+    "ConditionDeclaration",
+    "DossierRun",
+    "Estimate",
+    "Evidence",
+    "EvidenceUse",
+    "History",
+    "ItemReview",
+    "Once",
+    "Province",
+    "Review",
+    "ReviewGroup",
+    "Session",
+    "SignInFailure",
+    "Submission",
+    "Summary",
+    "Table",
+    "Unit",
+    "User",
+    "database",
+    "now",
+]
