@@ -21,19 +21,21 @@ class CheckCode(StrEnum):
     DIVIDED = "divided"  # two counts give the share
     LEVEL_TRUSTED = "level_trusted"
     HAS_PAPERS = "has_papers"
-    COVERS_YEAR = "covers_year"  # the figures of every paper are of the year
+    WITHIN_YEAR = "within_year"  # papers whose figures are of the year and of no other
     # a person has to look
     NOT_APPLICABLE = "not_applicable"  # the commune says so; is its reason right?
     NOT_COUNTED = "not_counted"  # a share without the counts behind it
     NO_LEVEL = "no_level"
     LEVEL_NOT_COMPARED = "level_not_compared"
     NO_PAPERS = "no_papers"
+    PARTLY_IN_YEAR = "partly_in_year"
     OUTSIDE_YEAR = "outside_year"
     PERIOD_UNKNOWN = "period_unknown"
     SEALS = "seals"  # seals and signatures, and whether the papers say what the commune says
 
 
-FINE = (CheckCode.DIVIDED, CheckCode.LEVEL_TRUSTED, CheckCode.HAS_PAPERS, CheckCode.COVERS_YEAR)
+FINE = (CheckCode.DIVIDED, CheckCode.LEVEL_TRUSTED, CheckCode.HAS_PAPERS, CheckCode.WITHIN_YEAR)
+PERIODS = (CheckCode.WITHIN_YEAR, CheckCode.PARTLY_IN_YEAR, CheckCode.OUTSIDE_YEAR, CheckCode.PERIOD_UNKNOWN)
 
 
 @dataclass(frozen=True)
@@ -61,24 +63,20 @@ def of_papers(papers: Sequence[EvidenceRecord], year: int) -> Iterable[Check]:
         yield Check(CheckCode.NO_PAPERS)
         return
     yield Check(CheckCode.HAS_PAPERS, papers=tuple(papers))
-    outside = tuple(paper for paper in papers if covers(paper, year) is False)
-    unknown = tuple(paper for paper in papers if covers(paper, year) is None)
-    if outside:
-        yield Check(CheckCode.OUTSIDE_YEAR, papers=outside)
-    if unknown:
-        yield Check(CheckCode.PERIOD_UNKNOWN, papers=unknown)
-    if not outside and not unknown:
-        yield Check(CheckCode.COVERS_YEAR)
+    by_period = {code: tuple(paper for paper in papers if period(paper, year) is code) for code in PERIODS}
+    yield from (Check(code, papers=found) for code, found in by_period.items() if found)
     yield Check(CheckCode.SEALS)
 
 
-def covers(paper: EvidenceRecord, year: int) -> bool | None:
-    """Whether the period of the paper touches the year. None: nobody wrote the period down."""
+def period(paper: EvidenceRecord, year: int) -> CheckCode:
+    """How the period of the paper lies to the year. One date alone is a day: figures as of that day."""
     if not paper.period_from and not paper.period_to:
-        return None
+        return CheckCode.PERIOD_UNKNOWN
     first = date.fromisoformat(paper.period_from or paper.period_to)
     last = date.fromisoformat(paper.period_to or paper.period_from)
-    return first.year <= year <= last.year
+    if last.year < year or first.year > year:
+        return CheckCode.OUTSIDE_YEAR
+    return CheckCode.WITHIN_YEAR if first.year == last.year == year else CheckCode.PARTLY_IN_YEAR
 
 
 def _of_figures(result: Result) -> Iterable[Check]:

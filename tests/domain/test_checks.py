@@ -2,7 +2,7 @@
 
 import pytest
 
-from ntm_assess.domain.checks import CheckCode, checks, covers
+from ntm_assess.domain.checks import CheckCode, checks, period
 from ntm_assess.domain.criteria import LevelStatus
 from ntm_assess.domain.submissions import EvidenceRecord
 from tests.domain.builders import YES, a_level, a_scorecard, a_share, an_answer, an_indicator
@@ -62,23 +62,29 @@ def test_without_a_paper_nothing_else_is_said_of_papers():
     found = codes(an_indicator(), an_answer(**YES))
 
     assert CheckCode.NO_PAPERS in found
-    assert not {CheckCode.HAS_PAPERS, CheckCode.COVERS_YEAR, CheckCode.SEALS} & set(found)
+    assert not {CheckCode.HAS_PAPERS, CheckCode.WITHIN_YEAR, CheckCode.SEALS} & set(found)
 
 
 def test_papers_of_the_year_are_fine_but_their_seals_are_for_a_person():
     found = codes(an_indicator(), an_answer(**YES), [a_paper()])
 
-    assert {CheckCode.HAS_PAPERS, CheckCode.COVERS_YEAR, CheckCode.SEALS} <= set(found)
+    assert {CheckCode.HAS_PAPERS, CheckCode.WITHIN_YEAR, CheckCode.SEALS} <= set(found)
 
 
-def test_one_paper_of_another_year_is_named():
-    old = a_paper("Báo cáo cũ", first="2023-01-01", last="2023-12-31")
+def test_each_paper_is_named_under_what_its_period_is():
+    mine, old, half = (
+        a_paper(),
+        a_paper("Báo cáo cũ", first="2023-01-01", last="2023-12-31"),
+        a_paper("Năm học", first="2024-09-01", last="2025-05-31"),
+    )
     result = a_scorecard(an_indicator(), answers=[an_answer(**YES)]).results["1.1"]
 
-    found = {check.code: check for check in checks(result, [a_paper(), old], YEAR)}
+    found = {check.code: check for check in checks(result, [mine, old, half], YEAR)}
 
+    assert found[CheckCode.WITHIN_YEAR].papers == (mine,)
     assert found[CheckCode.OUTSIDE_YEAR].papers == (old,)
-    assert CheckCode.COVERS_YEAR not in found
+    assert found[CheckCode.PARTLY_IN_YEAR].papers == (half,)
+    assert not found[CheckCode.PARTLY_IN_YEAR].is_fine, "a person has to look"
 
 
 def test_a_paper_without_its_period_is_named():
@@ -86,20 +92,23 @@ def test_a_paper_without_its_period_is_named():
 
 
 @pytest.mark.parametrize(
-    ("first", "last", "touches"),
+    ("first", "last", "code"),
     [
-        ("2025-01-01", "2025-12-31", True),
-        ("2024-07-01", "2025-06-30", True),
-        ("2025-12-31", "2026-12-31", True),
-        ("", "2025-10-31", True),
-        ("2025-03-01", "", True),
-        ("2024-01-01", "2024-12-31", False),
-        ("2026-01-01", "", False),
-        ("", "", None),
+        ("2025-01-01", "2025-12-31", CheckCode.WITHIN_YEAR),
+        ("2025-03-01", "2025-03-01", CheckCode.WITHIN_YEAR),
+        ("", "2025-10-31", CheckCode.WITHIN_YEAR),
+        ("2025-03-01", "", CheckCode.WITHIN_YEAR),
+        ("2024-07-01", "2025-06-30", CheckCode.PARTLY_IN_YEAR),
+        ("2015-01-01", "2025-01-01", CheckCode.PARTLY_IN_YEAR),
+        ("2025-12-31", "2026-12-31", CheckCode.PARTLY_IN_YEAR),
+        ("2024-01-01", "2026-12-31", CheckCode.PARTLY_IN_YEAR),
+        ("2024-01-01", "2024-12-31", CheckCode.OUTSIDE_YEAR),
+        ("2026-01-01", "", CheckCode.OUTSIDE_YEAR),
+        ("", "", CheckCode.PERIOD_UNKNOWN),
     ],
 )
-def test_a_period_touches_the_year(first, last, touches):
-    assert covers(a_paper(first=first, last=last), YEAR) is touches
+def test_a_period_lies_within_the_year_or_touches_it_or_is_outside(first, last, code):
+    assert period(a_paper(first=first, last=last), YEAR) is code
 
 
 def test_what_is_fine_comes_first():

@@ -1,5 +1,7 @@
 """Minh goes through what Tân Mai sent, item by item: the claim beside its papers, approve or return, undo."""
 
+from datetime import date
+
 import pytest
 
 from ntm_assess.domain.scoring import Answer
@@ -141,8 +143,19 @@ def test_the_machine_says_what_it_checked_and_what_a_person_must_see(visit, cast
     assert any("đúng phép tính" in each for each in checks)
     assert "Cần người xem: chưa có minh chứng" in checks
     of_paper = [text_of(each) for each in visit(cast.minh, f"{DESK}/1.1").select(".checks li")]
-    assert "Kỳ số liệu ghi trên các tệp đúng năm đánh giá" in of_paper
+    assert "Kỳ số liệu của 1 tệp nằm trong năm đánh giá" in of_paper
     assert "Cần người xem: dấu, chữ ký và số liệu trên tệp" in of_paper
+
+
+def test_a_period_that_only_touches_the_year_is_for_a_person(visit, cast, assessment):
+    reviewing.enter(assessment, "1.1", by=cast.lan)
+    reviewing.bring_paper(assessment, "1.1", by=cast.lan)
+    tables.Evidence.update(period_from=date(YEAR - 1, 7, 1)).execute()
+    reviewing.send(assessment, by=cast.hung)
+
+    of_paper = [text_of(each) for each in visit(cast.minh, f"{DESK}/1.1").select(".checks li")]
+
+    assert "Cần người xem: kỳ số liệu chỉ chạm một phần năm đánh giá: “Giấy xác nhận”" in of_paper
 
 
 def test_an_indicator_of_several_parts_shows_each(visit, cast, sent):
@@ -170,6 +183,7 @@ def test_a_condition_is_an_item(visit, cast, assessment):
     page = visit(cast.minh, f"{DESK}/dk:no_debt")
 
     assert "nợ đọng" in page.h1.text
+    assert "Đã khai" in page.select_one(".figures").text
     assert "Điều kiện công nhận" in page.select_one(".claim__where").text
     assert page.select_one(".viewer img")
 
