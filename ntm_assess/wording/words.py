@@ -161,6 +161,11 @@ def condition(code: str) -> str:
     return _CONDITIONS[code]
 
 
+def declared(is_declared: bool) -> str:
+    """Whether the commune answers for a condition."""
+    return "đã khai" if is_declared else "chưa khai"
+
+
 def ordinal(value: int) -> str:
     """From 1: "thứ nhất"; in figures beyond ten."""
     return f"thứ {_ORDINALS[value - 1] if value <= len(_ORDINALS) else value}"

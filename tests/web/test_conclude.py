@@ -2,7 +2,7 @@
 
 import pytest
 
-from ntm_assess.domain.workflow import State
+from ntm_assess.domain.workflow import Kind, State
 from ntm_assess.storage import reviews, submissions, tables
 from tests import reviewing
 from tests.conftest import CRITERIA_SET, YEAR, page_of, started
@@ -63,6 +63,22 @@ def test_without_a_pre_review_the_province_decides_alone(client_of, cast, built_
     client_of(cast.nam).post(f"/tham-dinh/90002/{CRITERIA_SET}/{YEAR}/ket-luan", data=APPROVE)
 
     assert state_of(assessment) is State.APPROVED
+
+
+@pytest.mark.parametrize(
+    ("kind", "what_follows"),
+    [(Kind.PERIODIC, "Xã mở lại được để nhập tiếp"), (Kind.RECOGNITION, "Sau khi duyệt, không sửa được nữa.")],
+)
+def test_what_follows_the_last_approval_is_told_of_its_kind(visit, cast, built_app, kind, what_follows):
+    assessment = started(cast.bao, built_app)
+    reviewing.enter_all(assessment, by=cast.bao)
+    reviewing.declare_all(assessment, by=cast.bao)
+    reviewing.judge(assessment, reviewing.send(assessment, by=cast.cuc, kind=kind), by=cast.nam)
+
+    desk = f"/tham-dinh/90002/{CRITERIA_SET}/{YEAR}"
+    form = visit(cast.nam, f"{desk}/1.1").select_one(f'form[action="{desk}/ket-luan"]')
+
+    assert what_follows in form["data-confirm-text"]
 
 
 def test_minh_returns_what_is_to_be_mended(client_of, visit, cast, sent, submission):
