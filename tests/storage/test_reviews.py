@@ -128,6 +128,16 @@ def test_an_old_submission_is_not_judged(sent, submission, cast):
         reviewing.decide(sent, submission, "1.1", by=cast.minh)
 
 
+def test_what_passed_the_pre_review_is_still_approved_when_it_is_taken_back(sent, submission, cast):
+    reviewing.conclude(sent, submission, by=cast.minh)
+
+    submissions.withdraw(sent, reason="Nhầm", by=Actor.of(cast.hung))
+
+    assert reviews.item_states(sent) == {"1.1": ItemState.APPROVED, "1.2": ItemState.APPROVED}
+    again = reviewing.send(sent, by=cast.hung)
+    assert reviews.verdicts_of(again.id, Stage.PRE_REVIEW).keys() == {"1.1", "1.2"}, "and goes along as such"
+
+
 def test_what_was_said_of_an_item_is_told_over_all_submissions(sent, submission, cast):
     reviewing.conclude(sent, submission, by=cast.minh, returned=["1.2"])
     reviewing.enter(sent, "1.2", by=cast.lan, meets=False)
