@@ -1,13 +1,19 @@
 """History (nhật ký): one row for every change, chained by hash, written in the transaction of the change itself."""
 
 import hashlib
-from collections.abc import Iterable
+import json
 from dataclasses import dataclass
 from datetime import datetime
+
+from peewee import fn
 
 from ntm_assess.domain import integrity
 from ntm_assess.storage import database, tables
 from ntm_assess.storage.tables import History
+
+CEASES = "stop_using_evidence"
+USES = ("add_evidence", "use_evidence", CEASES)  # a paper begins to back an indicator, or ceases to
+OF_PAPERS = ("change_evidence", "hide_evidence", "bring_back_evidence", "forget_evidence")  # see storage/evidence.py
 
 CHAIN_LOCK = 7019  # a PostgreSQL advisory lock: the chain grows one row at a time
 
@@ -85,18 +91,35 @@ def first_broken() -> int | None:
     return None
 
 
-def of_indicator(assessment_id: int, code: str) -> Iterable[History]:
-    """What happened to one indicator, newest first."""
-    return (
-        History.select()
-        .where(History.assessment == assessment_id, History.indicator_code == code)
-        .order_by(History.id.desc())
-    )
+def last_number() -> int:
+    """The id of the newest row, up to where `first_broken` looked. 0: there is none."""
+    return History.select(fn.MAX(History.id)).scalar() or 0
 
 
-def of_assessment(assessment_id: int, limit: int = 200) -> Iterable[History]:
-    """What happened to the whole, newest first."""
-    return History.select().where(History.assessment == assessment_id).order_by(History.id.desc()).limit(limit)
+def of_indicator(assessment_id: int, code: str) -> list[History]:
+    """What happened to one indicator, and to its papers while they backed it; newest first."""
+    own = list(History.select().where(History.assessment == assessment_id, History.indicator_code == code))
+    return sorted([*own, *_of_papers(own)], key=lambda row: row.id, reverse=True)
+
+
+def _of_papers(own: list[History]) -> list[History]:
+    """What is done to a paper itself stands in the record once, without an indicator, however many it backs."""
+    uses = [row for row in own if row.action in USES]
+    if not uses:
+        return []
+    found = History.select().where(History.unit_code == uses[0].unit_code, History.action.in_(OF_PAPERS))
+    return [row for row in found if _was_backing(uses, row)]
+
+
+def _was_backing(uses: list[History], of_paper: History) -> bool:
+    """Whether the paper of this row backed the indicator then; `uses`: when papers began to, and when they ceased."""
+    paper = _paper_id(of_paper)
+    before = [row for row in uses if row.id < of_paper.id and _paper_id(row) == paper]
+    return bool(before) and max(before, key=lambda row: row.id).action != CEASES
+
+
+def _paper_id(row: History) -> int:
+    return json.loads(row.after or row.before)["id"]
 
 
 def _last_hash() -> str:

@@ -16,7 +16,8 @@ TOGETHER = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class Change:
-    """One entry. `before` and `after` are there for figures; for all else `values` says what it is about."""
+    """One entry. `before` and `after` are there for figures; for all else `values` says what it is about, and `was`
+    how that read before."""
 
     action: str
     who: str
@@ -25,6 +26,7 @@ class Change:
     before: Result | None = None
     after: Result | None = None
     values: Mapping[str, Any] | None = None
+    was: Mapping[str, Any] | None = None
     reason: str = ""
 
 
@@ -49,7 +51,7 @@ def _change(row: Any, indicator: Indicator, level: Level | None) -> Change:
     before, after = (json.loads(text) if text else None for text in (row.before, row.after))
     change = Change(row.action, row.user_name, row.at, row.at, reason=row.reason)
     if row.action != "answer":
-        return replace(change, values=after or before)
+        return replace(change, values=after or before, was=before)
     return replace(change, before=_result(before, indicator, level), after=_result(after, indicator, level))
 
 

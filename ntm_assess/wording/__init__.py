@@ -4,7 +4,7 @@ The domain knows no sentence; nothing else knows two for one thing. Import the p
 """
 
 from ntm_assess.wording.faults import date_error, number_error, problem
-from ntm_assess.wording.papers import refusal
+from ntm_assess.wording.papers import corrections, refusal
 from ntm_assess.wording.reasons import (
     EASY_AND_FREE,
     RULES_IN_WORDS,
@@ -31,6 +31,7 @@ from ntm_assess.wording.results import (
 from ntm_assess.wording.words import (
     action,
     action_taken,
+    change,
     condition,
     cost,
     decided_by,
@@ -55,7 +56,9 @@ __all__ = [
     "action",
     "action_taken",
     "brings",
+    "change",
     "condition",
+    "corrections",
     "cost",
     "counts",
     "date_error",

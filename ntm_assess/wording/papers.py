@@ -1,5 +1,9 @@
 """What is said about papers: why a file is not taken, and what is known of one."""
 
+from collections.abc import Mapping
+from datetime import date
+
+from ntm_assess.formatting import day
 from ntm_assess.intake import LARGEST_FILE, Refusal
 
 MEGABYTE = 1024 * 1024
@@ -15,7 +19,33 @@ _REFUSALS = {
     Refusal.TOO_SLOW: "Tệp quá nặng, xem mãi chưa xong. Ông/bà chia thành nhiều tệp nhỏ rồi tải lại.",
 }
 
+# What is written about a paper, under the names of EvidenceRecord; the labels are those of the form.
+_DETAILS = {
+    "title": "tên",
+    "number": "số, ký hiệu",
+    "issued_on": "ngày văn bản",
+    "issued_by": "cơ quan ban hành",
+    "period_from": "số liệu từ ngày",
+    "period_to": "số liệu đến ngày",
+}
+_DAYS = ("issued_on", "period_from", "period_to")
+
 
 def refusal(code: Refusal) -> str:
     """Why a file is not taken, and what to do next."""
     return _REFUSALS[code]
+
+
+def corrections(before: Mapping[str, str], after: Mapping[str, str]) -> str:
+    """ "số, ký hiệu: chưa ghi → 12/BC-UBND; số liệu từ ngày: 01/01/2024 → 01/01/2025"; empty where all is as it was."""
+    return "; ".join(
+        f"{label}: {_detail(name, before[name])} → {_detail(name, after[name])}"
+        for name, label in _DETAILS.items()
+        if before[name] != after[name]
+    )
+
+
+def _detail(name: str, value: str) -> str:
+    if not value:
+        return "chưa ghi"
+    return day(date.fromisoformat(value)) if name in _DAYS else value

@@ -59,6 +59,20 @@ _ACTIONS = {
     Action.CONTINUE: ("Nhập tiếp", "đã mở lại để nhập tiếp"),
 }
 
+# What happened to an indicator, as the record names it; a verdict has its own words.
+_CHANGES = {
+    "answer": "Sửa kết quả",
+    "estimate": "Sửa ước tính",
+    "add_evidence": "Thêm tệp",
+    "use_evidence": "Dùng lại tệp",
+    "stop_using_evidence": "Thôi dùng tệp",
+    "change_evidence": "Sửa thông tin tệp",
+    "hide_evidence": "Bỏ tệp",
+    "bring_back_evidence": "Lấy lại tệp",
+    "forget_evidence": "Xóa hẳn tệp đã bỏ",
+    "undo_decision": "Hoàn tác",
+}
+
 _LEVEL_STATUSES = {
     LevelStatus.COMPARED: "đã đối chiếu công báo",
     LevelStatus.SECONDARY: "theo nguồn thứ cấp",
@@ -128,6 +142,14 @@ def action(value: Action) -> str:
 def action_taken(value: Action) -> str:
     """For the history, after a person's name: "đã gửi"."""
     return _ACTIONS[value][1]
+
+
+def change(action: str, verdict: ItemVerdict | None = None) -> str:
+    """The heading of one entry in the history of an indicator. `verdict`: the one that was given or taken back."""
+    if verdict is None:
+        return _CHANGES[action]
+    given = _ITEM_VERDICTS[verdict]
+    return given if action == "decide" else f"{_CHANGES[action]} “{given}”"
 
 
 def level_status(value: LevelStatus) -> str:

@@ -126,4 +126,3 @@ def test_a_record_that_fails_leaves_no_change(monkeypatch, cast):
 
 def test_the_newest_comes_first():
     assert [row.after for row in history.of_indicator(1, "1.1")] == ['"4"', '"3"', '"2"', '"1"', '"0"']
-    assert [row.after for row in history.of_assessment(1, limit=2)] == ['"4"', '"3"']
