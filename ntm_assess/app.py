@@ -9,9 +9,10 @@ from werkzeug.exceptions import Conflict, HTTPException
 from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response
 
-from ntm_assess import criteria_files, folders
+from ntm_assess import folders
 from ntm_assess.domain import workflow
 from ntm_assess.jobs import Jobs
+from ntm_assess.law.library import Library, load_all
 from ntm_assess.printing import Printer
 from ntm_assess.settings import Settings
 from ntm_assess.storage import database
@@ -45,13 +46,13 @@ class Number(IntegerConverter):
         super().__init__(map, **{"max": 2**31 - 1} | limits)
 
 
-def create_app(settings: Settings, *, library: criteria_files.Library | None = None) -> Flask:
+def create_app(settings: Settings, *, library: Library | None = None) -> Flask:
     """The web application on a database that is connected and up to date (see cli.serve)."""
     app = Flask(__name__, template_folder=str(folders.TEMPLATES), static_folder=None)
     app.config.update(_config(settings))
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.url_map.converters["int"] = Number
-    app.extensions["criteria"] = library or criteria_files.load_all()
+    app.extensions["criteria"] = library or load_all()
     furnish(app, settings)
     for part in (csrf, Compress(), pages.htmx, assets, screen_words):
         part.init_app(app)

@@ -12,8 +12,10 @@ from collections.abc import Callable, Sequence
 from getpass import getpass
 from pathlib import Path
 
-from ntm_assess import criteria_files, sample
+from ntm_assess import sample
 from ntm_assess.domain.workflow import State
+from ntm_assess.law.checked_tables import CriteriaFileError
+from ntm_assess.law.library import load_all
 from ntm_assess.settings import Settings, SettingsError
 from ntm_assess.storage import database, units
 
@@ -29,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return options.command(options) or 0
-    except (CommandFailed, SettingsError, criteria_files.CriteriaFileError, database.DatabaseRefused) as error:
+    except (CommandFailed, SettingsError, CriteriaFileError, database.DatabaseRefused) as error:
         print(f"ntm-assess: {error}", file=sys.stderr)
         return 1
     except EOFError:
@@ -140,7 +142,7 @@ def load_sample(options: argparse.Namespace) -> None:
     settings = _open_database()
     if not options.if_empty and not units.is_empty():
         raise CommandFailed("Đã có dữ liệu; tỉnh mẫu chỉ nạp được vào chỗ trống. Hãy đặt DATA_DIR khác.")
-    accounts = loading.load(criteria_files.load_all(), settings.data_dir, if_empty=options.if_empty)
+    accounts = loading.load(load_all(), settings.data_dir, if_empty=options.if_empty)
     print(f"Đã nạp tỉnh mẫu, {len(accounts)} tài khoản." if accounts else "Đã có dữ liệu, không nạp tỉnh mẫu.")
 
 
@@ -179,7 +181,7 @@ def list_units(options: argparse.Namespace) -> None:
 
 
 def check_criteria(options: argparse.Namespace) -> None:
-    library = criteria_files.load_all()
+    library = load_all()
     for each in library.sets.values():
         print(f"{each.id}: {len(each.criteria)} tiêu chí, {len(each.indicators)} chỉ tiêu, sha256 {each.sha256}")
     for overlay in library.overlays.values():
@@ -194,7 +196,7 @@ def write_dossier(options: argparse.Namespace) -> None:
 
     settings = _open_database()
     assessment = _assessment(options)
-    printer = printing.Printer(criteria_files.load_all(), settings.address)
+    printer = printing.Printer(load_all(), settings.address)
     dossier = printer.dossier(assessment, printing.to_print(assessment))
     try:
         manifest = child.write_in_child(dossier, options.out, progress=_tell_progress)

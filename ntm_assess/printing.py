@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from ntm_assess import formatting
-from ntm_assess.criteria_files import Library
 from ntm_assess.domain import integrity, submissions
 from ntm_assess.domain.submissions import Frozen, UnitRecord
 from ntm_assess.domain.workflow import Kind, State
 from ntm_assess.dossier.contents import Approval, Dossier, Issuer
+from ntm_assess.law.library import Library
 from ntm_assess.storage import assessments, conditions, evidence, reviews
 from ntm_assess.storage import submissions as kept_submissions
 

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from datetime import date
 from hashlib import sha256
 
-from ntm_assess import criteria_files
 from ntm_assess.domain.criteria import AppliedSet
 from ntm_assess.domain.scoring import Answer
 from ntm_assess.domain.submissions import CONDITION_ITEM, CONDITIONS, item_hashes
 from ntm_assess.domain.workflow import Action, ItemVerdict, Kind
+from ntm_assess.law.library import load_all
 from ntm_assess.sample import figures
 from ntm_assess.storage import answers, conditions, evidence, reviews, submissions, tables
 from ntm_assess.storage.answers import SaveMark
@@ -20,7 +20,7 @@ REASON = "Danh sách chưa có dấu xác nhận."
 
 
 def applied() -> AppliedSet:
-    return criteria_files.load_all().applied(CRITERIA_SET, region="DBSH", year=YEAR, overlay_id="mau")
+    return load_all().applied(CRITERIA_SET, region="DBSH", year=YEAR, overlay_id="mau")
 
 
 def enter(assessment: tables.Assessment, *codes: str, by: tables.User, meets: bool = True, note: str = "") -> None:

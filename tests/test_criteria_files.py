@@ -7,8 +7,7 @@ from hashlib import sha256
 
 import pytest
 
-from ntm_assess import criteria_files, folders
-from ntm_assess.checked_tables import CriteriaFileError
+from ntm_assess import folders
 from ntm_assess.domain.criteria import Cost, DecidedBy, LevelStatus
 from ntm_assess.domain.requirements import (
     Components,
@@ -19,6 +18,8 @@ from ntm_assess.domain.requirements import (
     ShareWithPart,
     YesNo,
 )
+from ntm_assess.law.checked_tables import CriteriaFileError
+from ntm_assess.law.library import load_all
 from tests.toml_files import A_SET, AN_OVERLAY, write
 
 SET_FILE = folders.CRITERIA / "xa-ntm-2021-2025.toml"
@@ -31,7 +32,7 @@ PINNED = {
     "localities/mau.toml": "9eeb2b04a441ecabf1f6738403505d43a8318a0f60c3f33f752c006080a0031d",
 }
 
-LIBRARY = criteria_files.load_all()
+LIBRARY = load_all()
 XA = LIBRARY.sets["xa-ntm-2021-2025"]
 SAMPLE = LIBRARY.overlays["mau"]
 
@@ -191,7 +192,7 @@ def test_every_level_of_the_sample_says_that_it_is_one():
 
 
 def test_the_library_is_read_once():
-    assert criteria_files.load_all() is LIBRARY
+    assert load_all() is LIBRARY
 
 
 def test_an_applied_set_is_made_once():
@@ -216,7 +217,7 @@ def test_an_overlay_of_another_set_is_refused(tmp_path):
     write(tmp_path / "bo-thu.toml", A_SET)
     write(tmp_path / "bo-khac.toml", other)
     write(tmp_path / "localities" / "tinh-thu.toml", AN_OVERLAY)
-    library = criteria_files.load_all(tmp_path)
+    library = load_all(tmp_path)
 
     with pytest.raises(ValueError, match="tinh-thu is for bo-thu"):
         library.applied("bo-khac", region="A", year=2025, overlay_id="tinh-thu")
@@ -224,4 +225,4 @@ def test_an_overlay_of_another_set_is_refused(tmp_path):
 
 def test_a_folder_without_a_set_is_refused(tmp_path):
     with pytest.raises(CriteriaFileError, match="không có tệp bộ tiêu chí nào"):
-        criteria_files.load_all(tmp_path)
+        load_all(tmp_path)

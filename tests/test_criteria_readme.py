@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from ntm_assess import criteria_files, folders
+from ntm_assess import folders
 from ntm_assess.domain.criteria import LevelStatus
-from ntm_assess.requirement_tables import KINDS
+from ntm_assess.law.library import load_all
+from ntm_assess.law.requirement_tables import KINDS
 
 README = (folders.CRITERIA / "README.md").read_text()
 SET_PART, LOCALITY_PART = README.split("## Tệp địa phương")
@@ -85,7 +86,7 @@ def test_the_examples_load(tmp_path: Path):
         folder = tmp_path / "localities" if "criteria_set" in document else tmp_path
         (folder / f"{document['id']}.toml").write_text(block)
 
-    library = criteria_files.load_all(tmp_path)
+    library = load_all(tmp_path)
     applied = library.applied("vi-du-2021-2025", region="B", year=2025, overlay_id="vi-du")
 
     assert {code: dict(level.limits) for code, level in applied.levels.items()} == {

@@ -11,9 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ntm_assess import criteria_files, folders
-from ntm_assess.checked_tables import CriteriaFileError
+from ntm_assess import folders
 from ntm_assess.domain.criteria import LevelStatus
+from ntm_assess.law.checked_tables import CriteriaFileError
+from ntm_assess.law.overlays import load_overlay
+from ntm_assess.law.sets import load_set
 from tests.toml_files import A_SET, AN_OVERLAY, a_level, write
 
 SET_FILE = folders.CRITERIA / "xa-ntm-2021-2025.toml"
@@ -27,7 +29,7 @@ def refusal(folder: Path, change: Callable[[dict], object]) -> str:
     damaged = deepcopy(A_SET)
     change(damaged)
     with pytest.raises(CriteriaFileError) as refused:
-        criteria_files.load_set(write(folder / "bo-thu.toml", damaged))
+        load_set(write(folder / "bo-thu.toml", damaged))
     return str(refused.value)
 
 
@@ -144,20 +146,20 @@ def test_a_level_is_a_plain_number(tmp_path, not_a_number):
     path.write_text(path.read_text().replace('"at_least" = 80', f'"at_least" = {not_a_number}'))
 
     with pytest.raises(CriteriaFileError, match='chỉ tiêu 1.1, khóa "levels", khóa "at_least"'):
-        criteria_files.load_set(path)
+        load_set(path)
 
 
 def test_levels_of_different_narrowness_may_overlap(tmp_path):
     document = deepcopy(A_SET)
     levels = [{}, {"regions": ["A"]}, {"years": [2025]}, {"regions": ["A"], "years": [2025]}]
     with_levels(*(a_level(at_least=70, **each) for each in levels))(document)
-    loaded = criteria_files.load_set(write(tmp_path / "bo-thu.toml", document))
+    loaded = load_set(write(tmp_path / "bo-thu.toml", document))
 
     assert len(loaded.indicator("1.1").levels) == 4
 
 
 def test_a_number_may_pass_100_where_it_is_no_percentage(tmp_path):
-    loaded = criteria_files.load_set(write(tmp_path / "bo-thu.toml", A_SET))
+    loaded = load_set(write(tmp_path / "bo-thu.toml", A_SET))
 
     assert loaded.indicator("1.2").level_for("A", 2025).limits == {"at_least": 120}
 
@@ -177,12 +179,12 @@ def test_a_file_that_is_not_toml_is_refused_by_name(tmp_path, content, message):
     path.write_bytes(content)
 
     with pytest.raises(CriteriaFileError, match=f"^bo-thu.toml: {message}"):
-        criteria_files.load_set(path)
+        load_set(path)
 
 
 def test_a_file_that_is_not_there_is_refused_by_name(tmp_path):
     with pytest.raises(CriteriaFileError, match="^khong-co.toml: không mở được tệp"):
-        criteria_files.load_set(tmp_path / "khong-co.toml")
+        load_set(tmp_path / "khong-co.toml")
 
 
 @pytest.mark.parametrize(
@@ -204,18 +206,18 @@ def test_a_file_that_is_not_there_is_refused_by_name(tmp_path):
     ],
 )
 def test_a_fault_of_an_overlay_is_told_with_its_place(tmp_path, change, message):
-    sets = {"bo-thu": criteria_files.load_set(write(tmp_path / "bo-thu.toml", A_SET))}
+    sets = {"bo-thu": load_set(write(tmp_path / "bo-thu.toml", A_SET))}
     path = write(tmp_path / "tinh-thu.toml", {**AN_OVERLAY, **change})
 
     with pytest.raises(CriteriaFileError) as refused:
-        criteria_files.load_overlay(path, sets)
+        load_overlay(path, sets)
 
     assert str(refused.value) == message
 
 
 def test_a_level_of_an_overlay_has_the_overlays_decision_and_status(tmp_path):
-    sets = {"bo-thu": criteria_files.load_set(write(tmp_path / "bo-thu.toml", A_SET))}
-    overlay = criteria_files.load_overlay(write(tmp_path / "tinh-thu.toml", AN_OVERLAY), sets)
+    sets = {"bo-thu": load_set(write(tmp_path / "bo-thu.toml", A_SET))}
+    overlay = load_overlay(write(tmp_path / "tinh-thu.toml", AN_OVERLAY), sets)
     (entry,) = overlay.levels["2"]
 
     assert (entry.level.source, entry.level.status) == ("Quyết định 02/QĐ-UBND", LevelStatus.PROVINCE)
@@ -310,7 +312,7 @@ def test_a_file_damaged_anywhere_is_refused_with_its_place(tmp_path_factory, dat
     file = write(tmp_path_factory.getbasetemp() / SET_FILE.name, damaged(what, path))
 
     with pytest.raises(CriteriaFileError) as refused:
-        criteria_files.load_set(file)
+        load_set(file)
 
     message = str(refused.value)
     spot = (*path, "khoa_la") if what == "an unknown key" else path

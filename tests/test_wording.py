@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from ntm_assess import criteria_files, formatting, wording
+from ntm_assess import formatting, wording
 from ntm_assess.domain import priorities
 from ntm_assess.domain.criteria import Cost, DecidedBy, LevelStatus
 from ntm_assess.domain.figures import Counted, InputType, Problem, ProblemCode
@@ -25,6 +25,7 @@ from ntm_assess.domain.requirements import (
 from ntm_assess.domain.scoring import Answer, Scorecard, Verdict, result_of
 from ntm_assess.domain.submissions import CONDITIONS
 from ntm_assess.domain.workflow import Action, ItemState, ItemVerdict, Kind, Role, Stage, State
+from ntm_assess.law.library import load_all
 from tests.domain.builders import (
     HOUSEHOLDS,
     NO,
@@ -547,7 +548,7 @@ def test_the_page_begins_with_how_far_it_is(answers, easy, sentence):
 
 
 def test_every_indicator_that_is_shipped_can_be_told():
-    applied = criteria_files.load_all().applied("xa-ntm-2021-2025", region="DBSH", year=2025, overlay_id="mau")
+    applied = load_all().applied("xa-ntm-2021-2025", region="DBSH", year=2025, overlay_id="mau")
     nothing_done = {
         each.code: Answer(each.code, {field.name: False for field in each.requirement.inputs})
         for each in applied.criteria_set.indicators

@@ -2,7 +2,7 @@
 
 Each kind is a small class. It says which inputs it asks for (`inputs`), what is wrong with an entry (`problems`), and
 how the entry stands against the limits of a level (`parts`; without limits, the figures alone). An indicator is met
-when every part of it is met. A new kind is a new class here and a row in KINDS of requirement_tables.py.
+when every part of it is met. A new kind is a new class here and a row in KINDS of law/requirement_tables.py.
 """
 
 from dataclasses import dataclass, replace

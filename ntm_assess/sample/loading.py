@@ -7,11 +7,11 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ntm_assess.criteria_files import Library
 from ntm_assess.domain.criteria import AppliedSet, Indicator
 from ntm_assess.domain.scoring import Answer
 from ntm_assess.domain.submissions import CONDITION_ITEM, CONDITIONS, item_hashes
 from ntm_assess.domain.workflow import Action, ItemVerdict, Kind, Role
+from ntm_assess.law.library import Library
 from ntm_assess.sample import ACCOUNTS, Account, figures, papers
 from ntm_assess.sample.communes import (
     CAST,

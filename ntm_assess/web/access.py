@@ -11,9 +11,9 @@ from typing import TypeVar
 from flask import Flask, abort, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from ntm_assess.criteria_files import Library
 from ntm_assess.domain.criteria import AppliedSet
 from ntm_assess.domain.workflow import Role
+from ntm_assess.law.library import Library
 from ntm_assess.storage import assessments, units
 from ntm_assess.storage.history import Actor
 from ntm_assess.web import pages

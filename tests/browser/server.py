@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from ntm_assess import criteria_files
+from ntm_assess.law.library import load_all
 from ntm_assess.sample import ACCOUNTS, loading
 from ntm_assess.storage import assessments, database, people, sessions, tables
 from ntm_assess.storage.history import SYSTEM
@@ -61,7 +61,7 @@ class Server:
 def serving_the_sample(data_dir: Path) -> Iterator[Server]:
     database.connect(_database_url(data_dir))
     database.upgrade()
-    loading.load(criteria_files.load_all(), data_dir)
+    loading.load(load_all(), data_dir)
     database.disconnect()
     log = data_dir / "server.log"
     with socket.create_server(("127.0.0.1", 0)) as free:

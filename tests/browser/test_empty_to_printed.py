@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Download, Locator, Page, expect
 
-from ntm_assess import criteria_files
 from ntm_assess.dossier import verification
+from ntm_assess.law.library import load_all
 from ntm_assess.sample import figures
 from tests.browser import checklist, seeding
 from tests.browser.accessibility import axe_findings
@@ -129,9 +129,7 @@ def start(page: Page) -> None:
 
 def enter_everything(page: Page) -> None:
     """Every field of every kind, one criterion after the other."""
-    applied = criteria_files.load_all().applied(
-        checklist.CRITERIA_SET, region="DBSH", year=checklist.YEAR, overlay_id="mau"
-    )
+    applied = load_all().applied(checklist.CRITERIA_SET, region="DBSH", year=checklist.YEAR, overlay_id="mau")
     for criterion in applied.criteria_set.criteria:
         checklist.open_criterion(page, criterion.code)
         for indicator in criterion.indicators:

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from ntm_assess import criteria_files
 from ntm_assess.domain import integrity, submissions
 from ntm_assess.domain.criteria import AppliedSet, Indicator
 from ntm_assess.domain.figures import Entry, InputType
@@ -13,13 +12,14 @@ from ntm_assess.domain.scoring import Answer, Scorecard
 from ntm_assess.domain.submissions import CONDITIONS, Condition, EvidenceRecord, UnitRecord
 from ntm_assess.domain.workflow import Kind
 from ntm_assess.dossier.contents import Approval, Dossier, Issuer
+from ntm_assess.law.library import load_all
 
 SENT_AT = "2025-11-20T01:30:00+00:00"
 DONG_XANH = UnitRecord("06862", "xã Đồng Xanh", "tỉnh Sông Lam (mẫu)", "DBSH", is_sample=True)
 
 
 def an_applied_set() -> AppliedSet:
-    return criteria_files.load_all().applied("xa-ntm-2021-2025", region="DBSH", year=2025, overlay_id="mau")
+    return load_all().applied("xa-ntm-2021-2025", region="DBSH", year=2025, overlay_id="mau")
 
 
 def a_good_entry(indicator: Indicator, applied: AppliedSet) -> Entry:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Mapping
 
-from ntm_assess.checked_tables import CheckedTable, refuse_repeats
 from ntm_assess.domain.criteria import LevelStatus
 from ntm_assess.domain.figures import Counted
 from ntm_assess.domain.requirements import (
@@ -20,6 +19,7 @@ from ntm_assess.domain.requirements import (
     ShareWithPart,
     YesNo,
 )
+from ntm_assess.law.checked_tables import CheckedTable, refuse_repeats
 
 # How sure a text, a definition or a level of a decree can be. The other statuses are for localities.
 DECREE_STATUSES = (LevelStatus.COMPARED, LevelStatus.SECONDARY, LevelStatus.NOT_COMPARED)

@@ -1,13 +1,15 @@
 """Tables of a TOML file, read key by key: every key is checked, and a key that nobody asked for is refused.
 
 The messages are for the administrator who edits the file, so they are Vietnamese, name the place, and say what belongs
-there. What the keys mean is known to criteria_files.py, not here.
+there. What the keys mean is known to the modules beside this one, not here.
 """
 
+import tomllib
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from pathlib import Path
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -146,3 +148,27 @@ def refuse_repeats(table: CheckedTable, what: str, codes: Iterable[str]) -> None
         if code in seen:
             raise CriteriaFileError(f"{table.where}, {what} {code}: mã bị lặp")
         seen.add(code)
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a file; CriteriaFileError where it cannot be opened."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise CriteriaFileError(f"{path.name}: không mở được tệp ({error.strerror})") from error
+
+
+def open_table(content: bytes, name: str) -> CheckedTable:
+    """The whole file as a table. `name` is the file's, for errors."""
+    try:
+        values = tomllib.loads(content.decode(), parse_float=Decimal)
+    except UnicodeDecodeError as error:
+        raise CriteriaFileError(f"{name}: tệp phải lưu bằng bảng mã UTF-8") from error
+    except (tomllib.TOMLDecodeError, ArithmeticError) as error:
+        raise CriteriaFileError(f"{name}: sai cú pháp TOML ({error})") from error
+    return CheckedTable(values, name)
+
+
+def check_id(table: CheckedTable, id_: str) -> None:
+    if table.file != f"{id_}.toml":
+        raise table.wrong("phải trùng với tên tệp (không kể .toml)", "id")

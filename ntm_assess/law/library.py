@@ -1,0 +1,49 @@
+"""All criteria sets and overlays that are shipped."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from ntm_assess import folders
+from ntm_assess.domain.criteria import AppliedSet, CriteriaSet, Overlay
+from ntm_assess.law.checked_tables import CriteriaFileError
+from ntm_assess.law.overlays import load_overlay
+from ntm_assess.law.sets import load_set
+
+
+@dataclass(frozen=True, eq=False)
+class Library:
+    """Sets and overlays, by id."""
+
+    sets: Mapping[str, CriteriaSet]
+    overlays: Mapping[str, Overlay]
+    _applied: dict[tuple[str, str, int, str | None], AppliedSet] = field(default_factory=dict, init=False, repr=False)
+
+    def applied(self, set_id: str, *, region: str, year: int, overlay_id: str | None = None) -> AppliedSet:
+        """The set as it holds there and then. KeyError for an unknown id or region; ValueError for an overlay of
+        another set."""
+        key = (set_id, region, year, overlay_id)
+        if key not in self._applied:
+            self._applied[key] = self._apply(*key)
+        return self._applied[key]
+
+    def _apply(self, set_id: str, region: str, year: int, overlay_id: str | None) -> AppliedSet:
+        criteria_set = self.sets[set_id]
+        overlay = self.overlays[overlay_id] if overlay_id else None
+        if region not in criteria_set.regions:
+            raise KeyError(region)
+        if overlay and overlay.criteria_set != set_id:
+            raise ValueError(f"overlay {overlay.id} is for {overlay.criteria_set}, not for {set_id}")
+        return AppliedSet.of(criteria_set, region=region, year=year, overlay=overlay)
+
+
+@cache
+def load_all(folder: Path = folders.CRITERIA) -> Library:
+    """Read once; later calls give the same Library. Raises CriteriaFileError."""
+    loaded = (load_set(path) for path in sorted(folder.glob("*.toml")))
+    sets = {each.id: each for each in loaded}
+    if not sets:
+        raise CriteriaFileError(f"{folder}: không có tệp bộ tiêu chí nào (*.toml)")
+    overlays = (load_overlay(path, sets) for path in sorted((folder / "localities").glob("*.toml")))
+    return Library(sets, {each.id: each for each in overlays})

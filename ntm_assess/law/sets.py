@@ -1,0 +1,143 @@
+"""criteria/*.toml -> CriteriaSet."""
+
+import re
+from decimal import Decimal
+from hashlib import sha256
+from pathlib import Path
+
+from ntm_assess.domain.criteria import (
+    Cost,
+    CriteriaSet,
+    Criterion,
+    DecidedBy,
+    Effort,
+    Group,
+    Guidance,
+    Indicator,
+)
+from ntm_assess.law.checked_tables import CheckedTable, check_id, open_table, read_bytes, refuse_repeats
+from ntm_assess.law.levels import LevelReader, Period
+from ntm_assess.law.requirement_tables import DECREE_STATUSES, requirement_of
+
+CODE = re.compile(r"[0-9]+(\.[0-9]+)?")
+
+
+def load_set(path: Path) -> CriteriaSet:
+    """Raises CriteriaFileError."""
+    return read_set(read_bytes(path), path.name)
+
+
+def read_set(content: bytes, name: str) -> CriteriaSet:
+    """`name` is the file's, for errors. Raises CriteriaFileError."""
+    table = open_table(content, name)
+    period = _period(table)
+    regions = _regions(table.table("regions"))
+    levels = LevelReader(tuple(regions), period, table.text("source"))
+    groups = tuple(_group(each, levels) for each in table.tables("groups"))
+    criteria_set = CriteriaSet(
+        id=table.text("id"),
+        title=table.text("title"),
+        short_title=table.text("short_title"),
+        decision=table.text("decision"),
+        issued_on=table.day("issued_on"),
+        applies_from=period.first,
+        applies_until=period.last,
+        regions=regions,
+        groups=groups,
+        source_note=table.optional_text("source_note"),
+        sha256=sha256(content).hexdigest(),
+    )
+    declared = table.count("declared_criteria"), table.count("declared_indicators")
+    table.close()
+    _check_whole(table, criteria_set, declared)
+    return criteria_set
+
+
+def _period(table: CheckedTable) -> Period:
+    period = Period(table.day("applies_from"), table.day("applies_until") if "applies_until" in table else None)
+    if period.last and period.last < period.first:
+        raise table.wrong("sớm hơn applies_from", "applies_until")
+    return period
+
+
+def _regions(table: CheckedTable) -> dict[str, str]:
+    regions = {code: table.text(code) for code in table}
+    if not regions:
+        raise table.wrong("phải có ít nhất một vùng")
+    return regions
+
+
+def _group(table: CheckedTable, levels: LevelReader) -> Group:
+    code = table.text("code")
+    table.place = f"nhóm {code}"
+    criteria = tuple(_criterion(each, levels) for each in table.tables("criteria"))
+    group = Group(code, table.text("title"), criteria)
+    table.close()
+    return group
+
+
+def _criterion(table: CheckedTable, levels: LevelReader) -> Criterion:
+    code = table.text("code")
+    table.place = f"tiêu chí {code}"
+    if not code.isdecimal():
+        raise table.wrong("mã tiêu chí phải là số, ví dụ 2", "code")
+    indicators = tuple(_indicator(each, code, levels) for each in table.tables("indicators"))
+    title = table.text("title")
+    title_status = table.choice("title_status", DECREE_STATUSES)
+    table.close()
+    return Criterion(code, title, indicators, title_status)
+
+
+def _indicator(table: CheckedTable, criterion: str, levels: LevelReader) -> Indicator:
+    code = table.text("code")
+    table.place = f"chỉ tiêu {code}"
+    if not CODE.fullmatch(code) or code.split(".")[0] != criterion:
+        raise table.wrong(f"mã không thuộc tiêu chí {criterion}", "code")
+    requirement = requirement_of(table)
+    counting = table.optional_text("counting")
+    indicator = Indicator(
+        code=code,
+        text=table.text("text"),
+        text_status=table.choice("text_status", DECREE_STATUSES),
+        requirement=requirement,
+        effort=_effort(table.table("effort")),
+        levels=levels.entries(table.optional_tables("levels"), requirement),
+        set_by=table.optional_text("set_by"),
+        not_applicable_when=table.optional_text("not_applicable_when"),
+        short=table.optional_text("short"),
+        counting=counting,
+        counting_status=table.choice("counting_status", DECREE_STATUSES) if counting else None,
+        guided_by=tuple(_guidance(each) for each in table.optional_tables("guided_by")),
+        evidence=table.texts("evidence"),
+    )
+    table.close()
+    return indicator
+
+
+def _effort(table: CheckedTable) -> Effort:
+    effort = Effort(
+        cost=table.choice("cost", Cost),
+        months=table.number("months", least=Decimal("0.5")),
+        decided_by=table.choice("decided_by", DecidedBy),
+        led_by=table.text("led_by"),
+        action=table.text("action"),
+    )
+    table.close()
+    return effort
+
+
+def _guidance(table: CheckedTable) -> Guidance:
+    guidance = Guidance(table.text("agency"), table.optional_text("document"), table.choice("status", DECREE_STATUSES))
+    table.close()
+    return guidance
+
+
+def _check_whole(table: CheckedTable, criteria_set: CriteriaSet, declared: tuple[int, int]) -> None:
+    check_id(table, criteria_set.id)
+    refuse_repeats(table, "nhóm", [each.code for each in criteria_set.groups])
+    refuse_repeats(table, "tiêu chí", [each.code for each in criteria_set.criteria])
+    refuse_repeats(table, "chỉ tiêu", [each.code for each in criteria_set.indicators])
+    there = len(criteria_set.criteria), len(criteria_set.indicators)
+    for key, said, counted in zip(("declared_criteria", "declared_indicators"), declared, there, strict=True):
+        if said != counted:
+            raise table.wrong(f"khai {said} nhưng tệp có {counted}", key)
