@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from ntm_assess import intake, wording
-from ntm_assess.intake import Refusal, Refused
+from ntm_assess.intake import Refusal, Refused, confinement
 
 
 @pytest.fixture
@@ -154,7 +154,7 @@ def test_a_file_over_the_limit_is_refused(take, monkeypatch):
 
 
 def test_a_file_that_takes_for_ever_is_refused(take, monkeypatch):
-    monkeypatch.setattr(intake, "SECONDS", 0.01)
+    monkeypatch.setattr(confinement, "SECONDS", 0.01)
 
     with pytest.raises(Refused) as refused:
         take(a_pdf(), "cham.pdf")

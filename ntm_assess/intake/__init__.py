@@ -4,19 +4,14 @@ Its type is what its name, its first bytes and a full parse agree on. The parse,
 made in a child process with limits, because the bytes may be hostile. Nothing here knows the database.
 """
 
-import json
-import os
-import subprocess
-import sys
-import threading
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from ntm_assess.intake import confinement
+
 LARGEST_FILE = 20 * 1024 * 1024  # bytes
 MOST_PAGES_SHOWN = 60
-SECONDS = 40  # for one file
-AT_ONCE = 2
 
 # extension: (media type, first bytes)
 TYPES = {
@@ -25,9 +20,6 @@ TYPES = {
     "jpeg": ("image/jpeg", b"\xff\xd8\xff"),
     "png": ("image/png", b"\x89PNG\r\n\x1a\n"),
 }
-
-_PACKAGE_PARENT = Path(__file__).resolve().parents[2]
-_room = threading.BoundedSemaphore(AT_ONCE)
 
 
 class Refusal(StrEnum):
@@ -86,18 +78,12 @@ def _type_by_name_and_start(file: Path, name: str) -> str:
 
 
 def _parse_in_child(file: Path, media_type: str, pictures: Path) -> int:
-    command = [sys.executable, "-m", "ntm_assess.intake.child", str(file), media_type, str(pictures)]
-    environment = {"PYTHONPATH": str(_PACKAGE_PARENT), "PATH": os.environ.get("PATH", "")}
-    with _room:
-        try:
-            done = subprocess.run(command, capture_output=True, timeout=SECONDS, env=environment, check=False)
-        except subprocess.TimeoutExpired as error:
-            raise Refused(Refusal.TOO_SLOW) from error
     try:
-        answer = json.loads(done.stdout)
-    except ValueError:
-        # Killed at a limit, or it fell over: a sound file does neither.
-        raise Refused(Refusal.UNREADABLE) from None
+        answer = confinement.answer_of("ntm_assess.intake.child", str(file), media_type, str(pictures))
+    except confinement.TooSlow as error:
+        raise Refused(Refusal.TOO_SLOW) from error
+    except confinement.FellOver as error:
+        raise Refused(Refusal.UNREADABLE) from error
     if "refusal" in answer:
         raise Refused(Refusal(answer["refusal"]))
     return int(answer["pages"])

@@ -12,10 +12,8 @@ from pathlib import Path
 from PIL import Image, ImageOps
 from pypdfium2 import PdfDocument, PdfiumError
 
-from ntm_assess.intake import MOST_PAGES_SHOWN, SECONDS, Refusal, Refused
+from ntm_assess.intake import MOST_PAGES_SHOWN, Refusal, Refused, confinement
 
-MEMORY = 768 * 1024 * 1024
-LARGEST_PICTURE = 64 * 1024 * 1024  # bytes that one run may write into one file
 MOST_PIXELS = 40_000_000
 PAGE_WIDTH = 1000  # pixels: a page of A4 is readable at that width
 PHOTO_SIDE = 1600
@@ -86,21 +84,7 @@ def _on_white(picture: Image.Image) -> Image.Image:
     return Image.alpha_composite(white, layer).convert("RGB")
 
 
-def _limit() -> None:
-    try:
-        import resource
-    except ImportError:  # not a Unix: the time limit of the parent still holds
-        return
-    for limit, value in (
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, SECONDS),
-        (resource.RLIMIT_FSIZE, LARGEST_PICTURE),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(limit, (value, value))
-
-
 if __name__ == "__main__":
-    _limit()
+    confinement.confine()
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     sys.stdout.write(json.dumps(main(Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3]))))

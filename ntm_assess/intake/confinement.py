@@ -1,0 +1,58 @@
+"""A child process with limits, for bytes that may be hostile: the parent's side (`answer_of`) and the child's (`confine`)."""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+SECONDS = 40  # for one file
+AT_ONCE = 2
+MEMORY = 768 * 1024 * 1024
+LARGEST_OUTPUT = 64 * 1024 * 1024  # bytes that one run may write into one file
+
+_PACKAGE_PARENT = Path(__file__).resolve().parents[2]
+_room = threading.BoundedSemaphore(AT_ONCE)
+
+
+class TooSlow(Exception):
+    """The child did not end in time."""
+
+
+class FellOver(Exception):
+    """The child was killed at a limit, or failed: a sound file does neither to it."""
+
+
+def answer_of(module: str, *arguments: str, content: bytes = b"") -> dict[str, Any]:
+    """What `python -m module` answers in JSON; `content` comes to it on standard input. Raises TooSlow, FellOver."""
+    command = [sys.executable, "-m", module, *arguments]
+    environment = {"PYTHONPATH": str(_PACKAGE_PARENT), "PATH": os.environ.get("PATH", "")}
+    with _room:
+        try:
+            done = subprocess.run(
+                command, input=content, capture_output=True, timeout=SECONDS, env=environment, check=False
+            )
+        except subprocess.TimeoutExpired as error:
+            raise TooSlow from error
+    try:
+        answer = json.loads(done.stdout)
+    except ValueError:
+        raise FellOver from None
+    return answer
+
+
+def confine() -> None:
+    """Called first in the child."""
+    try:
+        import resource
+    except ImportError:  # not a Unix: the time limit of the parent still holds
+        return
+    for limit, value in (
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_CPU, SECONDS),
+        (resource.RLIMIT_FSIZE, LARGEST_OUTPUT),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(limit, (value, value))
