@@ -69,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     check = command("verify", verify, "kiểm tra một tệp PDF còn nguyên như khi được lập hay không")
     check.add_argument("file", type=Path, metavar="TỆP")
     check.add_argument("--manifest", type=Path, metavar="BẢN_KÊ", help="tệp manifest.json của hồ sơ")
+    command("verify-history", verify_history, "kiểm tra nhật ký không bị sửa, xóa giữa chừng")
     return parser
 
 
@@ -233,6 +234,19 @@ def verify(options: argparse.Namespace) -> int:
     found = verification.verify(options.file, options.manifest)
     print(found.sentence)
     return 0 if found.is_good else 1
+
+
+def verify_history(options: argparse.Namespace) -> int:
+    """The answer is also in the exit code. Rows cut off at the end leave no gap, so the last number is told as well."""
+    from ntm_assess.storage import history
+
+    _open_database()
+    broken = history.first_broken()
+    if broken is not None:
+        print(f"Nhật ký bị sửa hoặc mất dòng: dòng số {broken} không nối tiếp dòng trước nó.")
+        return 1
+    print(f"Nhật ký liền mạch đến dòng số {history.last_number()}.")
+    return 0
 
 
 def _open_database() -> Settings:

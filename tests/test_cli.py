@@ -4,8 +4,10 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -39,7 +41,7 @@ def ntm_assess(tmp_path):
 def test_without_a_command_the_commands_are_listed(ntm_assess):
     listed = ntm_assess("--help").stdout
 
-    for command in ("serve", "sample", "admin", "units", "check-criteria", "dossier", "verify"):
+    for command in ("serve", "sample", "admin", "units", "check-criteria", "dossier", "verify", "verify-history"):
         assert f"\n    {command}" in listed
     assert ntm_assess().returncode == 2
 
@@ -218,6 +220,25 @@ def test_a_folder_with_other_files_is_left_alone(ntm_assess, sample_province, tm
     assert refused.returncode == 1
     assert "Hãy chọn thư mục trống" in refused.stderr
     assert (tmp_path / "thư.txt").read_text() == "quan trọng"
+
+
+# The record
+
+
+def test_the_record_is_verified_and_a_slip_in_it_is_named(ntm_assess, tmp_path):
+    ntm_assess("admin", "create", typed="quantri\nTrần Thị Quản\nmật khẩu dài và riêng 2025\n")
+
+    whole = ntm_assess("verify-history")
+
+    assert (whole.returncode, whole.stdout) == (0, "Nhật ký liền mạch đến dòng số 2.\n")
+
+    with closing(sqlite3.connect(tmp_path / "data" / "ntm.db")) as file, file:
+        file.execute("DROP TRIGGER history_no_update")
+        file.execute("UPDATE history SET user_name = 'người khác' WHERE id = 2")
+    broken = ntm_assess("verify-history")
+
+    assert broken.returncode == 1
+    assert "dòng số 2" in broken.stdout
 
 
 # People
