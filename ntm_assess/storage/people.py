@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 from hmac import compare_digest
+from typing import NoReturn
 
 from peewee import JOIN, IntegrityError
 
@@ -85,8 +86,10 @@ def of(admin: User, search: str = ""):
     if admin.province_id is not None:
         query = query.where(User.province == admin.province_id)
     for word in formatting.fold(search).split():
-        pattern = f"%{word}%"
-        query = query.where((User.folded_name**pattern) | (User.login**pattern) | (Unit.folded_name**pattern))
+        # contains() takes % and _ as they are typed; LIKE alone would take them for anything.
+        query = query.where(
+            User.folded_name.contains(word) | User.login.contains(word) | Unit.folded_name.contains(word)
+        )
     return query
 
 
@@ -192,7 +195,7 @@ def check_password(login: str, password: str, *, address: str, is_local: bool) -
     """
     person = _proven(login, address, lambda found: passwords.matches(found.password_hash if found else "", password))
     if person.is_sample and not is_local:
-        raise Refused("login", "Tài khoản mẫu chỉ dùng được trên chính máy chủ này.")
+        _turn_away(person, address, "Tài khoản mẫu chỉ dùng được trên chính máy chủ này.")
     if passwords.is_outdated(person.password_hash):
         _change(person, password_hash=passwords.hashed(password))
     return person
@@ -223,8 +226,15 @@ def _proven(login: str, address: str, is_right: Callable[[User | None], bool], *
         raise Refused(field, WRONG[field])
     throttle.forget(login)
     if person.disabled_at is not None:
-        raise Refused("login", "Tài khoản này đã bị khóa. Ông/bà liên hệ người quản trị.")
+        _turn_away(person, address, "Tài khoản này đã bị khóa. Ông/bà liên hệ người quản trị.")
     return person
+
+
+def _turn_away(person: User, address: str, why: str) -> NoReturn:
+    """They proved who they are, and still may not come in: somebody should be able to see that they tried."""
+    with transaction():
+        history.record("sign_in_refused", by=Actor.of(person, address), unit_code=_unit_code(person), reason=why)
+    raise Refused("login", why)
 
 
 WRONG = {

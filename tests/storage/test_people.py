@@ -11,7 +11,7 @@ from ntm_assess.domain.workflow import Role
 from ntm_assess.storage import database, once, passwords, people, tables, throttle
 from ntm_assess.storage.history import SYSTEM
 from ntm_assess.storage.people import Place, Refused
-from ntm_assess.storage.tables import SignInFailure
+from ntm_assess.storage.tables import History, SignInFailure
 from ntm_assess.storage.throttle import Throttled
 from tests.conftest import PASSWORD
 
@@ -117,6 +117,15 @@ def test_an_unknown_login_takes_as_long_as_a_wrong_password(cast):
     known, unknown = (min(took(login) for _ in range(7)) for login in ("lan", "khong-co-ai"))
 
     assert 0.75 < known / unknown < 1.33
+
+
+def test_the_right_password_of_somebody_let_go_stands_in_the_record(cast):
+    with pytest.raises(Refused, match="bị khóa"):
+        check("phuc", PASSWORD, address="10.0.0.9")
+
+    row = History.select().order_by(History.id.desc()).first()
+    assert (row.action, row.user, row.address, row.unit_code) == ("sign_in_refused", cast.phuc.id, "10.0.0.9", "90001")
+    assert PASSWORD not in f"{row.before}{row.after}{row.reason}"
 
 
 # --- Guessing ---------------------------------------------------------------------------------------------------------
@@ -242,6 +251,11 @@ def test_the_first_administrator_needs_a_good_password(db):
         people.create_admin("quantri", "Ông Quản", "ngắn")
 
     assert people.by_login("quantri") is None
+
+
+@pytest.mark.parametrize(("typed", "found"), [("%", []), ("_", []), ("lan", ["lan"]), ("a%n", [])])
+def test_a_search_takes_every_sign_as_it_was_typed(cast, typed, found):
+    assert [person.login for person in people.of(cast.thu, typed)] == found
 
 
 # --- Once -------------------------------------------------------------------------------------------------------------
