@@ -16,6 +16,9 @@ from ntm_assess.domain.figures import Limits
 from ntm_assess.domain.requirements import Requirement
 
 
+REGION = "region"  # the area scheme of the economic regions
+
+
 class LevelStatus(StrEnum):
     """How sure a level is; shown wherever a verdict that rests on it is shown."""
 
@@ -27,6 +30,15 @@ class LevelStatus(StrEnum):
 
 
 @dataclass(frozen=True)
+class Comparison:
+    """Two people entered a level from the gazette, each without seeing the other's, and both entries were equal."""
+
+    people: tuple[str, str]
+    on: date
+    gazette: str  # its number and date, or the address of the gazette's page
+
+
+@dataclass(frozen=True)
 class Level:
     """The limits of one indicator for a region and year, and where they come from."""
 
@@ -35,6 +47,7 @@ class Level:
     source: str  # decree and article, or the province's decision
     note: str = ""
     source_url: str = ""  # the page where it was read, when it was read in a secondary source
+    comparison: Comparison | None = None  # only with the status COMPARED
 
 
 @dataclass(frozen=True)
@@ -89,6 +102,23 @@ class Effort:
     action: str = ""  # what to do, as an order of work: "Lập sổ khám chữa bệnh điện tử"
 
 
+class MergeRule(StrEnum):
+    """How one commune's figure follows from those of the communes it was made of."""
+
+    SUM = "sum"  # the counts add up
+    WORST = "worst"
+    ALL = "all"  # met where it was met everywhere
+    LATEST = "latest"  # the newest survey stands for the whole
+
+
+MERGE_BY_KIND = {
+    "yes_no": MergeRule.ALL,
+    "components": MergeRule.ALL,
+    "number_at_least": MergeRule.WORST,
+    "score_sheet": MergeRule.WORST,
+}
+
+
 @dataclass(frozen=True)
 class Guidance:
     """The body that says how an indicator is counted, and in which document."""
@@ -115,6 +145,18 @@ class Indicator:
     counting_status: LevelStatus | None = None
     guided_by: tuple[Guidance, ...] = ()
     evidence: tuple[str, ...] = ()  # papers that usually prove it (gợi ý của công cụ)
+    counts_from: date | None = None  # announced before, counted from this day on
+    retired_from: date | None = None  # counted until the day before
+    merge_rule: MergeRule | None = None  # None: what the kind suggests; see `merge`
+
+    @property
+    def merge(self) -> MergeRule:
+        return self.merge_rule or MERGE_BY_KIND.get(self.requirement.kind, MergeRule.SUM)
+
+    def counts_on(self, day: date) -> bool:
+        is_early = self.counts_from is not None and day < self.counts_from
+        is_late = self.retired_from is not None and self.retired_from <= day
+        return not is_early and not is_late
 
     @property
     def may_be_not_applicable(self) -> bool:
@@ -159,10 +201,14 @@ class CriteriaSet:
     issued_on: date
     applies_from: date
     applies_until: date | None
-    regions: Mapping[str, str]  # code -> name
+    regions: Mapping[str, str]  # code -> name; see `area_scheme`
     groups: tuple[Group, ...]
     source_note: str = ""
     sha256: str = ""  # of the file's bytes
+    complete: bool = True  # no assessment is started on an incomplete set
+    missing: str = ""  # what an incomplete set lacks, and how to fill it in
+    builds_on: str = ""  # the id of the set that a commune meets first
+    area_scheme: str = REGION  # what `regions` are: the economic regions, or a grouping of communes of this name
 
     def years_until(self, this_year: int) -> list[int]:
         """The years that can be assessed by this set, up to this one; the newest first."""

@@ -43,6 +43,7 @@ class Counted:
     unit: str
     whole_numbers: bool = True  # people and households; km and ha are not
     status: str = ""  # how sure the definition is; see criteria.LevelStatus
+    base: str = ""  # the commune's common figure that is the whole: "households"; empty: none is
 
 
 class Sign(StrEnum):
