@@ -15,6 +15,7 @@ from ntm_assess import folders
 from ntm_assess.domain.criteria import LevelStatus
 from ntm_assess.law.checked_tables import CriteriaFileError
 from ntm_assess.law.overlays import load_overlay
+from ntm_assess.law.requirement_tables import KINDS
 from ntm_assess.law.sets import load_set
 from tests.toml_files import A_SET, AN_OVERLAY, a_level, write
 
@@ -162,6 +163,28 @@ def test_a_number_may_pass_100_where_it_is_no_percentage(tmp_path):
     loaded = load_set(write(tmp_path / "bo-thu.toml", A_SET))
 
     assert loaded.indicator("1.2").level_for("A", 2025).limits == {"at_least": 120}
+
+
+def test_every_fault_is_found_at_once_and_knows_where_it_is(tmp_path):
+    damaged = deepcopy(A_SET)
+    indicator(damaged, 0)["levels"] = [a_level(at_least=101), a_level(at_least=80), a_level()]
+    indicator(damaged, 1)["kind"] = "sai"
+    del criterion(damaged, 1)["indicators"][0]["text"]
+
+    with pytest.raises(CriteriaFileError) as refused:
+        load_set(write(tmp_path / "bo-thu.toml", damaged))
+
+    first = ("groups", 0, "criteria", 0, "indicators", 0)
+    assert [(fault.path, fault.message) for fault in refused.value.faults] == [
+        ((*first, "levels", 0, "at_least"), "101 nằm ngoài khoảng cho phép, từ 0 đến 100"),
+        ((*first, "levels", 2, "at_least"), 'thiếu "at_least"'),
+        (
+            ("groups", 0, "criteria", 0, "indicators", 1, "kind"),
+            f'không có kiểu "sai"; chọn một trong: {", ".join(KINDS)}',
+        ),
+        (("groups", 0, "criteria", 1, "indicators", 0, "text"), 'thiếu "text"'),
+    ]
+    assert str(refused.value).startswith('bo-thu.toml, chỉ tiêu 1.1, khóa "levels" thứ 1')
 
 
 @pytest.mark.parametrize(

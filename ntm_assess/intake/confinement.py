@@ -1,4 +1,4 @@
-"""A child process with limits, for bytes that may be hostile: the parent's side (`answer_of`) and the child's (`confine`)."""
+"""A child process with limits, for bytes that may be hostile: the parent asks, the child confines itself."""
 
 import json
 import os

@@ -5,7 +5,8 @@ there. What the keys mean is known to the modules beside this one, not here.
 """
 
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -15,17 +16,41 @@ from typing import TypeVar
 T = TypeVar("T")
 Choice = TypeVar("Choice", bound=StrEnum)
 
+KeyPath = tuple[str | int, ...]  # keys and places in lists, from the top of the file
+
 
 class CriteriaFileError(ValueError):
-    """A criteria file that cannot be used; the message says where and what is wrong."""
+    """A criteria file that cannot be used; the message says where and what is wrong.
+
+    A reader goes on behind a fault where it can: `faults` holds all that were found, this one (the first) among them.
+    """
+
+    def __init__(self, text: str, *, message: str = "", path: KeyPath = (), others: Sequence["CriteriaFileError"] = ()):
+        super().__init__(text)
+        self.message = message or text  # without the place
+        self.path = path  # of the table or key: ("groups", 0, "criteria", 2, "title")
+        self.faults: tuple[CriteriaFileError, ...] = (self, *others)
 
 
 class CheckedTable:
-    """One table of a file. Ask for its keys, then `close` it, which refuses the keys that are left."""
+    """One table of a file. Ask for its keys, then `close` it, which refuses the keys that are left.
 
-    def __init__(self, values: object, file: str, place: str = "") -> None:
+    Within `tolerating` a fault is kept instead of raised, so that the next row is looked at too; `read_whole` raises
+    all of them in the end.
+    """
+
+    def __init__(
+        self,
+        values: object,
+        file: str,
+        place: str = "",
+        path: KeyPath = (),
+        faults: list[CriteriaFileError] | None = None,
+    ) -> None:
         self.file = file
         self.place = place  # "chỉ tiêu 2.1"; set anew once the code is known
+        self.path = path
+        self._faults = [] if faults is None else faults  # shared by all tables of the file
         if not isinstance(values, dict):
             raise self.wrong("phải là một bảng gồm các khóa")
         self._values: dict[str, object] = values
@@ -38,7 +63,33 @@ class CheckedTable:
     def wrong(self, message: str, key: str = "") -> CriteriaFileError:
         """The error to raise, with its place."""
         where = f'{self.where}, khóa "{key}"' if key else self.where
-        return CriteriaFileError(f"{where}: {message}")
+        return self._fault(where, message, key)
+
+    def _fault(self, where: str, message: str, key: str) -> CriteriaFileError:
+        path = (*self.path, key) if key else self.path
+        return CriteriaFileError(f"{where}: {message}", message=message, path=path)
+
+    @contextmanager
+    def tolerating(self) -> Iterator[None]:
+        """A fault in here is kept for `read_whole`; what follows is still read."""
+        try:
+            yield
+        except CriteriaFileError as error:
+            self._faults.append(error)
+
+    @property
+    def is_faulty(self) -> bool:
+        """Whether a fault was kept, so that the whole is not there to be looked at."""
+        return bool(self._faults)
+
+    def read_whole(self, read: Callable[["CheckedTable"], T]) -> T:
+        """What `read` makes of the file, or one CriteriaFileError for all of its faults."""
+        with self.tolerating():
+            whole = read(self)
+            if not self.is_faulty:
+                return whole
+        first, *others = self._faults
+        raise CriteriaFileError(str(first), message=first.message, path=first.path, others=others)
 
     def __contains__(self, key: str) -> bool:
         return key in self._values
@@ -98,7 +149,7 @@ class CheckedTable:
         return self._items(key, int, "phải là danh sách các số nguyên")
 
     def table(self, key: str) -> "CheckedTable":
-        return CheckedTable(self._any(key), self.file, self._place_of(key))
+        return self._inner(self._any(key), self._place_of(key), key)
 
     def tables(self, key: str, label: str = "") -> tuple["CheckedTable", ...]:
         """The tables of a list, at least one. `label` names them in an error; else the key does."""
@@ -107,8 +158,19 @@ class CheckedTable:
             raise self.wrong("không được để trống", key)
         place = self._place_of(key, label)
         if len(values) == 1:
-            return (CheckedTable(values[0], self.file, place),)
-        return tuple(CheckedTable(each, self.file, f"{place} thứ {n}") for n, each in enumerate(values, start=1))
+            return (self._inner(values[0], place, key, 0),)
+        return tuple(self._inner(each, f"{place} thứ {n + 1}", key, n) for n, each in enumerate(values))
+
+    def _inner(self, values: object, place: str, *path: str | int) -> "CheckedTable":
+        return CheckedTable(values, self.file, place, (*self.path, *path), self._faults)
+
+    def read_each(self, key: str, read: Callable[["CheckedTable"], T]) -> tuple[T, ...]:
+        """What `read` makes of each table of a list, at least one; a faulty one is left out and kept."""
+        rows: list[T] = []
+        for table in self.tables(key):
+            with table.tolerating():
+                rows.append(read(table))
+        return tuple(rows)
 
     def optional_tables(self, key: str) -> tuple["CheckedTable", ...]:
         return self.tables(key) if key in self else ()
@@ -136,7 +198,7 @@ class CheckedTable:
 
     def _any(self, key: str) -> object:
         if key not in self:
-            raise self.wrong(f'thiếu "{key}"')
+            raise self._fault(self.where, f'thiếu "{key}"', key)
         self._left.pop(key, None)
         return self._values[key]
 
@@ -146,7 +208,7 @@ def refuse_repeats(table: CheckedTable, what: str, codes: Iterable[str]) -> None
     seen = set()
     for code in codes:
         if code in seen:
-            raise CriteriaFileError(f"{table.where}, {what} {code}: mã bị lặp")
+            raise CriteriaFileError(f"{table.where}, {what} {code}: mã bị lặp", message="mã bị lặp", path=table.path)
         seen.add(code)
 
 

@@ -32,10 +32,11 @@ class LevelReader:
     def entries(self, rows: Iterable[CheckedTable], requirement: Requirement) -> tuple[LevelEntry, ...]:
         entries: tuple[LevelEntry, ...] = ()
         for row in rows:
-            entry = self._entry(row, requirement)
-            if any(_clash(entry, other) for other in entries):
-                raise row.wrong("trùng vùng và năm với một mức ghi ở trên")
-            entries += (entry,)
+            with row.tolerating():
+                entry = self._entry(row, requirement)
+                if any(_clash(entry, other) for other in entries):
+                    raise row.wrong("trùng vùng và năm với một mức ghi ở trên")
+                entries += (entry,)
         return entries
 
     def _entry(self, row: CheckedTable, requirement: Requirement) -> LevelEntry:

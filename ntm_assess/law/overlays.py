@@ -18,7 +18,11 @@ def load_overlay(path: Path, sets: Mapping[str, CriteriaSet]) -> Overlay:
 
 def read_overlay(content: bytes, name: str, sets: Mapping[str, CriteriaSet]) -> Overlay:
     """`name` is the file's, for errors. Raises CriteriaFileError."""
-    table = open_table(content, name)
+    digest = sha256(content).hexdigest()
+    return open_table(content, name).read_whole(lambda table: _overlay(table, sets, digest))
+
+
+def _overlay(table: CheckedTable, sets: Mapping[str, CriteriaSet], digest: str) -> Overlay:
     set_id = table.text("criteria_set")
     if set_id not in sets:
         raise table.wrong(f'không có bộ tiêu chí "{set_id}"', "criteria_set")
@@ -33,7 +37,7 @@ def read_overlay(content: bytes, name: str, sets: Mapping[str, CriteriaSet]) -> 
         criteria_set=set_id,
         decision=decision,
         levels=_overlay_levels(table.table("levels"), criteria_set, reader),
-        sha256=sha256(content).hexdigest(),
+        sha256=digest,
     )
     table.close()
     check_id(table, overlay.id)
@@ -45,8 +49,9 @@ def _overlay_levels(
 ) -> dict[str, tuple[LevelEntry, ...]]:
     levels = {}
     for code in table:
-        indicator = criteria_set.indicator(code)
-        if indicator is None:
-            raise table.wrong(f"bộ tiêu chí {criteria_set.id} không có chỉ tiêu này", code)
-        levels[code] = reader.entries(table.tables(code, label=f"chỉ tiêu {code}"), indicator.requirement)
+        with table.tolerating():
+            indicator = criteria_set.indicator(code)
+            if indicator is None:
+                raise table.wrong(f"bộ tiêu chí {criteria_set.id} không có chỉ tiêu này", code)
+            levels[code] = reader.entries(table.tables(code, label=f"chỉ tiêu {code}"), indicator.requirement)
     return levels

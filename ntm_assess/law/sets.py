@@ -29,11 +29,15 @@ def load_set(path: Path) -> CriteriaSet:
 
 def read_set(content: bytes, name: str) -> CriteriaSet:
     """`name` is the file's, for errors. Raises CriteriaFileError."""
-    table = open_table(content, name)
+    digest = sha256(content).hexdigest()
+    return open_table(content, name).read_whole(lambda table: _set(table, digest))
+
+
+def _set(table: CheckedTable, digest: str) -> CriteriaSet:
     period = _period(table)
     regions = _regions(table.table("regions"))
     levels = LevelReader(tuple(regions), period, table.text("source"))
-    groups = tuple(_group(each, levels) for each in table.tables("groups"))
+    groups = table.read_each("groups", lambda each: _group(each, levels))
     criteria_set = CriteriaSet(
         id=table.text("id"),
         title=table.text("title"),
@@ -45,11 +49,12 @@ def read_set(content: bytes, name: str) -> CriteriaSet:
         regions=regions,
         groups=groups,
         source_note=table.optional_text("source_note"),
-        sha256=sha256(content).hexdigest(),
+        sha256=digest,
     )
     declared = table.count("declared_criteria"), table.count("declared_indicators")
     table.close()
-    _check_whole(table, criteria_set, declared)
+    if not table.is_faulty:
+        _check_whole(table, criteria_set, declared)
     return criteria_set
 
 
@@ -70,7 +75,7 @@ def _regions(table: CheckedTable) -> dict[str, str]:
 def _group(table: CheckedTable, levels: LevelReader) -> Group:
     code = table.text("code")
     table.place = f"nhóm {code}"
-    criteria = tuple(_criterion(each, levels) for each in table.tables("criteria"))
+    criteria = table.read_each("criteria", lambda each: _criterion(each, levels))
     group = Group(code, table.text("title"), criteria)
     table.close()
     return group
@@ -81,7 +86,7 @@ def _criterion(table: CheckedTable, levels: LevelReader) -> Criterion:
     table.place = f"tiêu chí {code}"
     if not code.isdecimal():
         raise table.wrong("mã tiêu chí phải là số, ví dụ 2", "code")
-    indicators = tuple(_indicator(each, code, levels) for each in table.tables("indicators"))
+    indicators = table.read_each("indicators", lambda each: _indicator(each, code, levels))
     title = table.text("title")
     title_status = table.choice("title_status", DECREE_STATUSES)
     table.close()
