@@ -74,7 +74,7 @@ def save(
     if mark.tab:  # two people who use one tab after the other are two writers
         mark = replace(mark, tab=f"{by.id} {mark.tab}")
     with transaction():
-        _check_open(assessment, answer.code)
+        check_open(assessment, answer.code)
         row = _row(assessment.id, answer.code)
         refused = _refused(row, answer, mark) if row else None
         if refused:
@@ -159,8 +159,8 @@ def answer_from(values: Mapping, code: str) -> Answer:
     return Answer(code, submissions.entry_from(values["entry"]), values["note"], values["not_applicable_reason"])
 
 
-def _check_open(assessment: tables.Assessment, code: str) -> None:
-    """Asks inside the transaction, since the sheet may have been sent while the officer was typing.
+def check_open(assessment: tables.Assessment, code: str) -> None:
+    """Asks inside the transaction, since the sheet may have been sent while the officer was typing. Raises NotAllowed.
 
     Holds the assessment until the end of it, so that saves of one sheet come one after the other. SQLite has one writer
     at a time anyway.

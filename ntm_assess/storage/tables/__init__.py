@@ -4,6 +4,7 @@ One module a subject. Times are UTC without a zone. Changing a table needs a mig
 that both agree.
 """
 
+from ntm_assess.storage.tables.figures import CommuneFigures, Village, VillageCount, VillageSheet
 from ntm_assess.storage.tables.papers import ConditionDeclaration, Evidence, EvidenceUse
 from ntm_assess.storage.tables.people import Session, SignInFailure, User
 from ntm_assess.storage.tables.places import Province, ReviewGroup, Unit
@@ -30,6 +31,10 @@ ALL = (
     ItemReview,
     Review,
     DossierRun,
+    CommuneFigures,
+    Village,
+    VillageCount,
+    VillageSheet,
     Once,
     History,
 )
@@ -38,6 +43,7 @@ __all__ = [
     "ALL",
     "Answer",
     "Assessment",
+    "CommuneFigures",
     "ConditionDeclaration",
     "DossierRun",
     "Estimate",
@@ -56,6 +62,9 @@ __all__ = [
     "Table",
     "Unit",
     "User",
+    "Village",
+    "VillageCount",
+    "VillageSheet",
     "database",
     "now",
 ]
