@@ -4,11 +4,10 @@ from flask import Blueprint, g, request
 from werkzeug.wrappers import Response
 
 from ntm_assess.web import access, checklist, pages
+from ntm_assess.web.addresses import SHEET, Addresses
 from ntm_assess.web.checklist import Filter
 
 bp = Blueprint("assessments", __name__)
-
-SHEET = "/xa/<unit_code>/<criteria_set>/<int:year>"
 
 
 @bp.get(SHEET)
@@ -20,5 +19,5 @@ def show(unit_code: str, criteria_set: str, year: int) -> Response:
         "assessments/show.html",
         checklist=checklist.read(assessment, role=g.user.role),
         shown=Filter(asked) if asked in set(Filter) else Filter.ALL,
-        at=checklist.Addresses(assessment),
+        at=Addresses(assessment),
     )

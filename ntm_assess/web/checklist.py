@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
-
-from flask import url_for
+from typing import TYPE_CHECKING
 
 from ntm_assess import wording
 from ntm_assess.domain import priorities, workflow
@@ -25,6 +23,7 @@ from ntm_assess.storage import reviews
 from ntm_assess.storage.assessments import Mark, Sheet
 from ntm_assess.storage.reviews import ReturnedItem
 from ntm_assess.web import access, answer_form
+from ntm_assess.web.addresses import Addresses
 from ntm_assess.web.answer_form import Fault, FieldGroup, Posted
 
 if TYPE_CHECKING:
@@ -299,27 +298,3 @@ def read(assessment: tables.Assessment, *, role: str, sheet: Sheet | None = None
         role=Role(role),
         url=Addresses(assessment)("assessments.show"),
     )
-
-
-class Addresses:
-    """Where the pages of one sheet are: `at("evidence.show", code)`. Built once for each kind of page, not each row."""
-
-    PLACE = "0000000000"  # stands for the code; no code is so long
-
-    def __init__(self, assessment: tables.Assessment) -> None:
-        self.sheet: dict[str, Any] = {
-            "unit_code": assessment.unit.code,
-            "criteria_set": assessment.criteria_set,
-            "year": assessment.year,
-        }
-        self._patterns: dict[str, str] = {}
-
-    def __call__(self, endpoint: str, code: str = "") -> str:
-        if not code:
-            return url_for(endpoint, **self.sheet)
-        if endpoint not in self._patterns:
-            self._patterns[endpoint] = url_for(endpoint, code=self.PLACE, **self.sheet)
-        return self._patterns[endpoint].replace(self.PLACE, code)
-
-    def guidance(self, code: str) -> str:
-        return url_for("guidance.show", criteria_set=self.sheet["criteria_set"], code=code)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import mimetypes
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from flask import Blueprint, abort, current_app, g, render_template, send_file, url_for
+from flask import Blueprint, abort, current_app, g, render_template, send_file
 
 from ntm_assess import printing
 from ntm_assess.domain.workflow import State
@@ -17,13 +17,13 @@ from ntm_assess.jobs import Jobs
 from ntm_assess.storage import dossiers, submissions
 from ntm_assess.storage.dossiers import RunState
 from ntm_assess.web import access, pages
+from ntm_assess.web.addresses import SHEET, Addresses
 
 if TYPE_CHECKING:
     from ntm_assess.storage import tables
 
 bp = Blueprint("dossiers", __name__)
 
-SHEET = "/xa/<unit_code>/<criteria_set>/<int:year>"
 MANIFEST = "manifest.json"
 
 
@@ -66,7 +66,7 @@ def make(unit_code: str, criteria_set: str, year: int):
     run, is_new = dossiers.ask(assessment, submission.id if submission else None, by=access.actor())
     if is_new:
         jobs().make_dossier(run.id)
-    return pages.go(_url(".show", assessment) + "#lap")
+    return pages.go(Addresses(assessment)(".show", _anchor="lap"))
 
 
 @bp.get(f"{SHEET}/ho-so/<int:run_id>/tien-trinh")
@@ -76,7 +76,7 @@ def progress(unit_code: str, criteria_set: str, year: int, run_id: int):
     assessment = access.assessment_or_404(unit_code, criteria_set, year)
     run = dossiers.find(run_id, assessment) or abort(404)
     if not pages.wants_fragment():
-        return pages.go(_url(".show", assessment) + "#lap")
+        return pages.go(Addresses(assessment)(".show", _anchor="lap"))
     return render_template("dossiers/_run.html", assessment=assessment, **_run_context(assessment, run))
 
 
@@ -130,6 +130,7 @@ def _run_context(assessment: tables.Assessment, run: tables.DossierRun | None) -
     given_up = run is not None and dossiers.is_given_up(run)
     ready = run if run is not None and run.state == RunState.DONE else None
     return {
+        "at": Addresses(assessment),
         "run": run,
         "is_under_way": run is not None and RunState(run.state).is_under_way and not given_up,
         "given_up": given_up,
@@ -166,14 +167,4 @@ def _files_in(folder: Path) -> list[Path]:
 
 
 def _file_url(assessment: tables.Assessment, run: tables.DossierRun, file_name: str) -> str:
-    return _url(".download", assessment, run_id=run.id, file_name=file_name)
-
-
-def _url(endpoint: str, assessment: tables.Assessment, **values: Any) -> str:
-    return url_for(
-        endpoint,
-        unit_code=assessment.unit.code,
-        criteria_set=assessment.criteria_set,
-        year=assessment.year,
-        **values,
-    )
+    return Addresses(assessment)(".download", run_id=run.id, file_name=file_name)

@@ -12,7 +12,7 @@ from ntm_assess.domain.scoring import Answer
 from ntm_assess.domain.workflow import Role
 from ntm_assess.storage import assessments
 from ntm_assess.web import access, pages
-from ntm_assess.web.checklist import Addresses
+from ntm_assess.web.addresses import Addresses
 
 if TYPE_CHECKING:
     from ntm_assess.storage import tables

@@ -24,7 +24,9 @@ class StartForm(Form):
     def __init__(self, sets: list[CriteriaSet], this_year: int) -> None:
         super().__init__()
         self.choice.choices = {
-            f"{each.id}:{year}": f"{each.short_title}, năm {year}" for each in sets for year in _years(each, this_year)
+            f"{each.id}:{year}": f"{each.short_title}, năm {year}"
+            for each in sets
+            for year in each.years_until(this_year)
         }
 
     @property
@@ -86,9 +88,3 @@ def sheet_url(assessment: "assessments.tables.Assessment") -> str:
         criteria_set=assessment.criteria_set,
         year=assessment.year,
     )
-
-
-def _years(criteria_set: CriteriaSet, this_year: int) -> list[int]:
-    """For which years a commune may begin: those in which the set applies, the newest first."""
-    last = min(criteria_set.applies_until.year if criteria_set.applies_until else this_year, this_year)
-    return list(range(last, criteria_set.applies_from.year - 1, -1))

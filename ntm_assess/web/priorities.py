@@ -13,11 +13,12 @@ from ntm_assess.domain.priorities import Ranked
 from ntm_assess.domain.scoring import Verdict
 from ntm_assess.exchange import priorities_sheet
 from ntm_assess.web import access, checklist, pages
-from ntm_assess.web.checklist import Addresses, Checklist, Row
+from ntm_assess.web.addresses import SHEET, Addresses
+from ntm_assess.web.checklist import Checklist, Row
 
 bp = Blueprint("priorities", __name__)
 
-PAGE = "/xa/<unit_code>/<criteria_set>/<int:year>/lam-truoc"
+PAGE = f"{SHEET}/lam-truoc"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from flask import abort, g, url_for
+from flask import abort, g
 
 from ntm_assess import formatting, intake, wording
 from ntm_assess.domain import checks, workflow
@@ -19,6 +19,7 @@ from ntm_assess.domain.submissions import Condition, EvidenceRecord, Frozen, ite
 from ntm_assess.domain.workflow import ItemState, ItemVerdict, Stage, State
 from ntm_assess.storage import reviews, submissions
 from ntm_assess.web import access
+from ntm_assess.web.addresses import Addresses
 
 if TYPE_CHECKING:
     from ntm_assess.storage import tables
@@ -56,15 +57,9 @@ class Desk:
     items: Mapping[str, Item]
     is_own_work: bool
 
-    @property
-    def sheet(self) -> dict[str, Any]:
-        """What addresses are made of."""
-        assessment = self.assessment
-        return {
-            "unit_code": assessment.unit.code,
-            "criteria_set": assessment.criteria_set,
-            "year": assessment.year,
-        }
+    @cached_property
+    def at(self) -> Addresses:
+        return Addresses(self.assessment)
 
     @cached_property
     def is_under_review(self) -> bool:
@@ -169,7 +164,7 @@ def talk(desk: Desk, item: Item) -> list[Event]:
             at=each.sent_at,
             title=f"Xã gửi lần {each.number}",
             who=each.sent_by.name,
-            url=url_for("submissions.show", number=each.number, **desk.sheet) + "#" + formatting.slug(item.code),
+            url=desk.at("submissions.show", number=each.number, _anchor=formatting.slug(item.code)),
             url_text="Xem số liệu đã gửi",
         )
         for each in submissions.all_of(desk.assessment.id)

@@ -16,6 +16,7 @@ from ntm_assess.domain.workflow import SHORTEST_REASON, Action, ItemState, ItemV
 from ntm_assess.storage import review_queue, reviews
 from ntm_assess.storage.review_queue import Entry
 from ntm_assess.web import access, once_only, pages, review_desk
+from ntm_assess.web.addresses import Addresses
 from ntm_assess.web.forms import Form, Text
 from ntm_assess.web.review_desk import Desk, Item
 
@@ -110,6 +111,7 @@ def queue() -> Response:
         "reviews/queue.html",
         fragment="reviews/_communes.html",
         entries=listed[chosen],
+        addresses=Addresses,
         filters=[
             Filter(label, url_for(".queue", loc=name, q=search or None), len(listed[name]), name == chosen, icon)
             for name, (label, icon, _) in QUEUES.items()
@@ -211,4 +213,4 @@ def _page(desk: Desk, item: Item, form: VerdictForm) -> Response:
 
 def _url(desk: Desk, code: str, **values: Any) -> str:
     # The list of items scrolls to the one that is looked at.
-    return url_for(".show", code=code, _anchor="dang-xem", **desk.sheet, **values)
+    return desk.at(".show", code, _anchor="dang-xem", **values)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, abort, g, request, url_for
+from flask import Blueprint, abort, g, request
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, RadioField
 from wtforms.validators import InputRequired
@@ -19,14 +19,13 @@ from ntm_assess.domain.workflow import Action, Kind, Role, State
 from ntm_assess.storage import assessments, conditions, submissions
 from ntm_assess.storage.submissions import Contents
 from ntm_assess.web import access, once_only, pages
+from ntm_assess.web.addresses import SHEET, Addresses
 from ntm_assess.web.forms import Form, Text
 
 if TYPE_CHECKING:
     from ntm_assess.storage import tables
 
 bp = Blueprint("sending", __name__)
-
-SHEET = "/xa/<unit_code>/<criteria_set>/<int:year>"
 
 
 class SendForm(Form):
@@ -66,7 +65,7 @@ def confirm(unit_code: str, criteria_set: str, year: int):
     _check_allowed(assessment, Action.SEND)
     contents = submissions.contents(assessment, access.applied_to(assessment))
     if contents.blockers(kind):
-        return pages.go(_url(assessment) + f"#{kind}")
+        return pages.go(Addresses(assessment)(".check", _anchor=str(kind)))
     return _confirm_page(assessment, contents, SendForm(formdata=None, kind=str(kind)))
 
 
@@ -88,7 +87,7 @@ def send(unit_code: str, criteria_set: str, year: int):
         return f"Đã gửi lần {sent.number}. Từ giờ đến khi được trả lại, xã xem được mà không sửa được."
 
     try:
-        return pages.go(_url(assessment), once_only.carry_out(change))
+        return pages.go(Addresses(assessment)(".check"), once_only.carry_out(change))
     except submissions.NotReady:
         return _check_page(assessment, status=422)
 
@@ -105,7 +104,7 @@ def withdraw(unit_code: str, criteria_set: str, year: int):
         submissions.withdraw(assessment, reason=form.reason.data, by=access.actor())
         return "Đã rút lại. Xã sửa rồi gửi lại được."
 
-    return pages.go(_url(assessment), once_only.carry_out(change))
+    return pages.go(Addresses(assessment)(".check"), once_only.carry_out(change))
 
 
 @bp.post(f"{SHEET}/tiep-tuc")
@@ -117,7 +116,7 @@ def go_on(unit_code: str, criteria_set: str, year: int):
         submissions.go_on(assessment, by=access.actor())
         return "Đã mở lại. Xã nhập tiếp được; các mục không sửa vẫn giữ kết quả đã duyệt."
 
-    return pages.go(_url(assessment), once_only.carry_out(change))
+    return pages.go(Addresses(assessment)(".check"), once_only.carry_out(change))
 
 
 @bp.post(f"{SHEET}/kiem-tra/dieu-kien/<code>")
@@ -131,7 +130,7 @@ def declare(unit_code: str, criteria_set: str, year: int, code: str):
     if not form.validate():
         return _check_page(assessment, condition_forms={code: form})
     conditions.declare(assessment, code, is_declared=form.is_declared.data, note=form.note.data, by=access.actor())
-    return pages.go(_url(assessment) + "#dieu-kien", "Đã lưu điều kiện.")
+    return pages.go(Addresses(assessment)(".check", _anchor="dieu-kien"), "Đã lưu điều kiện.")
 
 
 def _check_page(
@@ -149,6 +148,7 @@ def _check_page(
         "sending/check.html",
         status=422 if failed else status,
         assessment=assessment,
+        at=Addresses(assessment),
         contents=contents,
         blockers={kind: contents.blockers(kind) for kind in Kind},
         without_paper=frozen_copies.without_paper(contents.scorecard, contents.evidence),
@@ -167,6 +167,7 @@ def _confirm_page(assessment: tables.Assessment, contents: Contents, form: SendF
         "sending/confirm.html",
         status=422 if form.errors else 200,
         assessment=assessment,
+        at=Addresses(assessment),
         contents=contents,
         form=form,
         key=once_only.new_key(),
@@ -201,7 +202,3 @@ def _actions(assessment: tables.Assessment) -> set[Action]:
 def _check_allowed(assessment: tables.Assessment, action: Action) -> None:
     if action not in _actions(assessment):
         raise workflow.NotAllowed(f"{g.user.role} cannot {action} while {assessment.state}")
-
-
-def _url(assessment: tables.Assessment) -> str:
-    return url_for(".check", unit_code=assessment.unit.code, criteria_set=assessment.criteria_set, year=assessment.year)

@@ -6,10 +6,9 @@ from flask import Blueprint, abort
 
 from ntm_assess.storage import submissions
 from ntm_assess.web import access, pages
+from ntm_assess.web.addresses import SHEET, Addresses
 
 bp = Blueprint("submissions", __name__)
-
-SHEET = "/xa/<unit_code>/<criteria_set>/<int:year>"
 
 
 @bp.get(f"{SHEET}/lan-gui/<int:number>")
@@ -21,6 +20,7 @@ def show(unit_code: str, criteria_set: str, year: int, number: int):
     return pages.render(
         "submissions/show.html",
         assessment=assessment,
+        at=Addresses(assessment),
         submission=submission,
         frozen=submissions.frozen(submission, access.library().sets[criteria_set]),
         is_unchanged=submissions.is_unchanged(submission),
@@ -33,4 +33,9 @@ def show(unit_code: str, criteria_set: str, year: int, number: int):
 def timeline(unit_code: str, criteria_set: str, year: int):
     """What happened to the whole, the newest last."""
     assessment = access.assessment_or_404(unit_code, criteria_set, year)
-    return pages.render("submissions/timeline.html", assessment=assessment, steps=submissions.steps(assessment.id))
+    return pages.render(
+        "submissions/timeline.html",
+        assessment=assessment,
+        at=Addresses(assessment),
+        steps=submissions.steps(assessment.id),
+    )
