@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 
+from ntm_assess.domain.commune_figures import FIGURES
 from ntm_assess.domain.criteria import LevelStatus
 from ntm_assess.domain.figures import Counted
 from ntm_assess.domain.requirements import (
@@ -37,9 +38,20 @@ def _counted(table: CheckedTable) -> Counted | None:
         unit=inner.text("unit"),
         whole_numbers=inner.flag("whole_numbers", default=True),
         status=inner.choice("status", DECREE_STATUSES),
+        base=_base(inner),
     )
     inner.close()
     return counted
+
+
+def _base(table: CheckedTable) -> str:
+    """The common figure that is the whole, in the same unit."""
+    code = table.optional_text("base")
+    if code and code not in FIGURES:
+        raise table.wrong(f'"{code}" không hợp lệ; chọn một trong: {", ".join(FIGURES)}', "base")
+    if code and FIGURES[code].unit != table.text("unit"):
+        raise table.wrong(f'số liệu chung "{code}" tính bằng {FIGURES[code].unit}', "base")
+    return code
 
 
 def _components(table: CheckedTable) -> Components:
