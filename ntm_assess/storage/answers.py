@@ -6,14 +6,14 @@ twice (or late) changes nothing.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ntm_assess.domain import integrity, submissions, workflow
 from ntm_assess.domain.criteria import AppliedSet, Effort
 from ntm_assess.domain.scoring import Answer, Scorecard
-from ntm_assess.domain.workflow import ItemState, State
+from ntm_assess.domain.workflow import State
 from ntm_assess.storage import assessments, history, reviews, tables
 from ntm_assess.storage.database import is_sqlite, sql, transaction
 from ntm_assess.storage.history import Actor
@@ -83,19 +83,27 @@ def save(
         if answer == before:
             version = _confirm(assessment.id, row, answer, mark, by)
         else:
-            version = _write(assessment.id, answer, mark, by)
-            history.record(
-                "answer",
-                by=by,
-                unit_code=assessment.unit.code,
-                assessment_id=assessment.id,
-                indicator_code=answer.code,
-                before=answer_values(row.answer) if row else None,
-                after=answer_values(answer),
-            )
-        scorecard = Scorecard(applied, assessments.answers_of(assessment.id))
-        assessments.write_summary(assessment.id, scorecard)
+            version = _change(assessment, row, answer, mark, by)
+        scorecard = _sum_up(assessment, applied)
     return Saved(version, scorecard)
+
+
+def save_confirmed(
+    assessment: tables.Assessment, confirmed: Iterable[Answer], *, applied: AppliedSet, by: Actor, reason: str
+) -> None:
+    """Keep what a person confirmed of a proposal, over whatever stands there; all of it or nothing.
+
+    Belongs into the transaction in which it was made sure that they saw what stands there (`check_open` holds the
+    sheet from there on). `reason` is what the record says of it. Raises workflow.NotAllowed.
+    """
+    confirmed = list(confirmed)
+    with transaction():
+        check_open(assessment, *(answer.code for answer in confirmed))
+        for answer in confirmed:
+            row = _row(assessment.id, answer.code)
+            if answer != (row.answer if row else Answer(answer.code)):
+                _change(assessment, row, answer, SaveMark(row.version if row else 0), by, reason)
+        _sum_up(assessment, applied)
 
 
 def find(assessment_id: int, code: str) -> tuple[Answer, int]:
@@ -159,7 +167,7 @@ def answer_from(values: Mapping, code: str) -> Answer:
     return Answer(code, submissions.entry_from(values["entry"]), values["note"], values["not_applicable_reason"])
 
 
-def check_open(assessment: tables.Assessment, code: str) -> None:
+def check_open(assessment: tables.Assessment, *codes: str) -> None:
     """Asks inside the transaction, since the sheet may have been sent while the officer was typing. Raises NotAllowed.
 
     Holds the assessment until the end of it, so that saves of one sheet come one after the other. SQLite has one writer
@@ -170,9 +178,10 @@ def check_open(assessment: tables.Assessment, code: str) -> None:
         sql(f"SELECT state FROM assessment WHERE id = ?{lock}"), (assessment.id,)
     ).fetchone()
     state = State(found)
-    item = reviews.item_states(assessment)[code] if state is State.RETURNED else ItemState.NOT_SENT
-    if not workflow.may_change(state, item):
-        raise workflow.NotAllowed(f"{code} is closed while {state}")
+    items = reviews.item_states(assessment) if state is State.RETURNED else reviews.ItemStates()
+    for code in codes:
+        if not workflow.may_change(state, items[code]):
+            raise workflow.NotAllowed(f"{code} is closed while {state}")
 
 
 def _refused(row: _Row, answer: Answer, mark: SaveMark) -> Late | Conflict | None:
@@ -198,6 +207,30 @@ def _row(assessment_id: int, code: str) -> _Row | None:
     entry, note, reason, version, tab, seq, name, at = found
     answer = Answer(code, submissions.entry_from(json.loads(entry)), note, reason)
     return _Row(answer, version, tab, seq, name, tables.Answer.answered_at.python_value(at))
+
+
+def _change(
+    assessment: tables.Assessment, row: _Row | None, answer: Answer, mark: SaveMark, by: Actor, reason: str = ""
+) -> int:
+    """The new version, with its row in the record."""
+    version = _write(assessment.id, answer, mark, by)
+    history.record(
+        "answer",
+        by=by,
+        unit_code=assessment.unit.code,
+        assessment_id=assessment.id,
+        indicator_code=answer.code,
+        before=answer_values(row.answer) if row else None,
+        after=answer_values(answer),
+        reason=reason,
+    )
+    return version
+
+
+def _sum_up(assessment: tables.Assessment, applied: AppliedSet) -> Scorecard:
+    scorecard = Scorecard(applied, assessments.answers_of(assessment.id))
+    assessments.write_summary(assessment.id, scorecard)
+    return scorecard
 
 
 def _confirm(assessment_id: int, row: _Row | None, answer: Answer, mark: SaveMark, by: Actor) -> int:

@@ -129,12 +129,12 @@ def add(
     return paper
 
 
-def use(paper: Evidence, assessment: tables.Assessment, code: str, *, by: Actor) -> None:
-    """Let a paper that is there already back one more indicator. Twice is once."""
+def use(paper: Evidence, assessment: tables.Assessment, code: str, *, by: Actor, reason: str = "") -> None:
+    """Let a paper that is there already back one more indicator. Twice is once. `reason`: for the record."""
     with transaction():
         if not _is_used(paper, assessment, code):
             _use(paper, assessment, code, by)
-            history.record("use_evidence", **_place(assessment, code, by), after=_values(paper))
+            history.record("use_evidence", **_place(assessment, code, by), after=_values(paper), reason=reason)
 
 
 def stop_using(paper: Evidence, assessment: tables.Assessment, code: str, *, by: Actor) -> None:
