@@ -152,6 +152,11 @@ def change(action: str, verdict: ItemVerdict | None = None) -> str:
     return given if action == "decide" else f"{_CHANGES[action]} “{given}”"
 
 
+def no_level(set_by: str) -> str:
+    """Why there is none. `set_by`: to whom the decree leaves it; empty: it is known, but not to this criteria set."""
+    return f"chưa có mức: chờ {set_by} quy định" if set_by else "chưa có mức: bộ tiêu chí này chưa biết mức"
+
+
 def level_status(value: LevelStatus) -> str:
     return _LEVEL_STATUSES[value]
 

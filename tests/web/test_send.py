@@ -139,6 +139,16 @@ def test_recognition_is_refused_with_what_is_missing(client_of, cast, url, enter
     assert state_of(entered) is State.DRAFT
 
 
+def test_a_level_waits_for_the_province_only_where_the_province_sets_it(visit, cast, url, entered):
+    tables.Province.update(overlay="").execute()
+
+    listed = visit(cast.hung, url).select("#recognition .todo li")
+    (missing,) = [" ".join(each.text.split()) for each in listed if "chưa có mức" in each.text]
+
+    assert "2.1, 2.2, 2.3, 2.4, 6.1, 6.2 chưa có mức: chờ UBND cấp tỉnh quy định" in missing
+    assert "17.6, 17.8, 17.9 chưa có mức: bộ tiêu chí này chưa biết mức" in missing
+
+
 def test_the_same_form_twice_sends_once_and_is_answered_alike(client_of, cast, url, entered):
     client, form = client_of(cast.hung), PERIODIC | {"key": "lan-bam-thu-nhat"}
 
