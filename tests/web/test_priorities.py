@@ -7,6 +7,7 @@ import zipfile
 
 import pytest
 
+from ntm_assess import wording
 from ntm_assess.domain import priorities
 from ntm_assess.storage import assessments, tables
 from tests import reviewing
@@ -44,6 +45,16 @@ def test_steps_stand_in_the_order_of_the_rules_with_their_reason(visit, cast, be
     first = page.select_one(".step")
     assert words(first).startswith("Thứ 1 ")
     assert "Vì sao thứ nhất: không cần kinh phí" in words(first)
+
+
+def test_how_sure_a_level_is_stands_beside_every_gap(visit, cast, begun, url):
+    scorecard = assessments.scorecard_of(begun, reviewing.applied())
+
+    for step in visit(cast.lan, url).select(".step"):
+        result = scorecard.results[step["id"].removeprefix("chi-tieu-").replace("-", ".")]
+        note = step.select_one(".step__facts .level-note")
+        assert note.text == wording.level(result.level)
+        assert note["href"].endswith(f"/{result.indicator.code}")
 
 
 def test_easy_ones_come_first_and_money_after_a_line(visit, cast, begun, url):
