@@ -1,4 +1,4 @@
-"""All criteria sets and overlays that are shipped."""
+"""All criteria sets, overlays and maps that are shipped."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,17 +7,20 @@ from pathlib import Path
 
 from ntm_assess import folders
 from ntm_assess.domain.criteria import AppliedSet, CriteriaSet, Overlay
+from ntm_assess.domain.set_maps import SetMap
 from ntm_assess.law.checked_tables import CriteriaFileError
+from ntm_assess.law.maps import load_map
 from ntm_assess.law.overlays import load_overlay
 from ntm_assess.law.sets import load_set
 
 
 @dataclass(frozen=True, eq=False)
 class Library:
-    """Sets and overlays, by id."""
+    """Sets, overlays and maps between sets, by id."""
 
     sets: Mapping[str, CriteriaSet]
     overlays: Mapping[str, Overlay]
+    maps: Mapping[str, SetMap] = field(default_factory=dict)
     _applied: dict[tuple[str, str, int, str | None], AppliedSet] = field(default_factory=dict, init=False, repr=False)
 
     def applied(self, set_id: str, *, region: str, year: int, overlay_id: str | None = None) -> AppliedSet:
@@ -27,6 +30,10 @@ class Library:
         if key not in self._applied:
             self._applied[key] = self._apply(*key)
         return self._applied[key]
+
+    def map_between(self, old: str, new: str) -> SetMap | None:
+        """What became of one set in another. None: nobody has written it down."""
+        return next((each for each in self.maps.values() if (each.old, each.new) == (old, new)), None)
 
     def _apply(self, set_id: str, region: str, year: int, overlay_id: str | None) -> AppliedSet:
         criteria_set = self.sets[set_id]
@@ -46,4 +53,5 @@ def load_all(folder: Path = folders.CRITERIA) -> Library:
     if not sets:
         raise CriteriaFileError(f"{folder}: không có tệp bộ tiêu chí nào (*.toml)")
     overlays = (load_overlay(path, sets) for path in sorted((folder / "localities").glob("*.toml")))
-    return Library(sets, {each.id: each for each in overlays})
+    maps = (load_map(path, sets) for path in sorted((folder / "maps").glob("*.toml")))
+    return Library(sets, {each.id: each for each in overlays}, {each.id: each for each in maps})
