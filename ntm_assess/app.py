@@ -5,14 +5,14 @@ from typing import Any
 from flask import Flask, abort, current_app, g, request
 from flask_compress import Compress
 from flask_wtf import CSRFProtect
-from werkzeug.exceptions import Conflict, HTTPException
+from werkzeug.exceptions import Conflict, HTTPException, ServiceUnavailable
 from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response
 
 from ntm_assess import folders
 from ntm_assess.domain import workflow
 from ntm_assess.jobs import Jobs
-from ntm_assess.law.library import Library, load_all
+from ntm_assess.law.library import LevelsMissing, Library, load_all
 from ntm_assess.printing import Printer
 from ntm_assess.settings import Settings
 from ntm_assess.storage import database
@@ -65,6 +65,7 @@ def create_app(settings: Settings, *, library: Library | None = None) -> Flask:
     app.teardown_request(_close)
     app.register_error_handler(HTTPException, pages.explain)
     app.register_error_handler(workflow.NotAllowed, _not_allowed)
+    app.register_error_handler(LevelsMissing, _without_levels)
     app.register_error_handler(Exception, pages.failed)
     return app
 
@@ -145,3 +146,8 @@ def _protect(response: Response) -> Response:
 def _not_allowed(error: workflow.NotAllowed) -> Response:
     """The step cannot be taken now: somebody was faster, or the page is old."""
     return pages.explain(Conflict())
+
+
+def _without_levels(error: LevelsMissing) -> Response:
+    """Nothing is judged by other levels than the province's own, so there is no page until they are back."""
+    return pages.explain(ServiceUnavailable(str(error)))

@@ -12,6 +12,7 @@ from huey.consumer import Consumer
 
 from ntm_assess.dossier import child
 from ntm_assess.dossier.assembly import DossierFailed
+from ntm_assess.law.library import LevelsMissing
 from ntm_assess.printing import Printer
 from ntm_assess.storage import database, dossiers, evidence
 from ntm_assess.storage import submissions as kept_submissions
@@ -59,7 +60,7 @@ class Jobs:
         database.open_for_request()
         try:
             self._make_one(run_id)
-        except DossierFailed as error:
+        except (DossierFailed, LevelsMissing) as error:
             dossiers.failed(run_id, str(error))
         except Exception:
             log.exception("dossier run %s failed", run_id)

@@ -52,10 +52,7 @@ class Printer:
 
     def _draft(self, assessment: tables.Assessment) -> dict[str, object]:
         """What would be sent today as a proposal for recognition."""
-        province = assessment.unit.province
-        applied = self.library.applied(
-            assessment.criteria_set, region=province.region, year=assessment.year, overlay_id=province.overlay or None
-        )
+        applied = self.library.applied_in(assessment.unit.province, assessment.criteria_set, assessment.year)
         records = evidence.records_of(assessment.id)
         last = assessments.last_submission(assessment.id)
         return submissions.freeze(

@@ -31,7 +31,6 @@ from ntm_assess.settings import Settings
 from ntm_assess.storage import assessments, database, people, sessions, tables, units
 from ntm_assess.storage.history import SYSTEM, Actor
 from ntm_assess.storage.people import Place
-from ntm_assess.web import access
 from tests.web.house_rules import check_house_rules
 
 PASSWORD = "Ruộng-đồng 2025"
@@ -65,8 +64,10 @@ LOGINS = tuple(Cast.__dataclass_fields__)
 
 
 def _fill() -> None:
-    """Two communes of one province, one of them in a group; and a province beside it."""
-    province = units.add_province("90", "tỉnh Sông Lam", "DBSH", by=SYSTEM, overlay="mau", has_pre_review=True)
+    """Two communes of an invented province, one of them in a group; and a real province beside it."""
+    province = units.add_province(
+        "90", "tỉnh Sông Lam", "DBSH", by=SYSTEM, overlay="mau", has_pre_review=True, is_sample=True
+    )
     elsewhere = units.add_province("91", "tỉnh Thu Bồn", "DHNTB", by=SYSTEM)
     group = units.add_group(province, "Các xã thuộc huyện Thanh Lâm cũ", by=SYSTEM)
     tan_mai = units.add(
@@ -279,8 +280,7 @@ def assessment(cast: Cast, built_app: Flask) -> tables.Assessment:
 
 def started(officer: tables.User, app: Flask, year: int = YEAR) -> tables.Assessment:
     """An empty sheet of the officer's commune."""
-    with app.app_context():
-        applied = access.applied(officer.unit.province, CRITERIA_SET, year)
+    applied = app.extensions["criteria"].applied_in(officer.unit.province, CRITERIA_SET, year)
     assessments.start(officer.unit, applied, by=Actor.of(officer))
     return assessments.find(officer.unit.code, CRITERIA_SET, year, user=officer)
 

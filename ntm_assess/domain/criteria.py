@@ -12,9 +12,9 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
+from ntm_assess.domain import integrity
 from ntm_assess.domain.figures import Limits
 from ntm_assess.domain.requirements import Requirement
-
 
 REGION = "region"  # the area scheme of the economic regions
 
@@ -258,6 +258,11 @@ class Overlay:
     levels: Mapping[str, tuple[LevelEntry, ...]]  # by indicator code
     sha256: str = ""
 
+    @property
+    def is_sample(self) -> bool:
+        """Invented, for the sample province alone."""
+        return any(each.level.status is LevelStatus.SAMPLE for entries in self.levels.values() for each in entries)
+
 
 @dataclass(frozen=True)
 class AppliedSet:
@@ -282,3 +287,9 @@ class AppliedSet:
 
     def level_of(self, code: str) -> Level | None:
         return self.levels.get(code)
+
+    @cached_property
+    def sha256(self) -> str:
+        """Of all that its verdicts follow from: another file, other levels, another region or year give another one."""
+        overlay = self.overlay.sha256 if self.overlay else ""
+        return integrity.digest([self.criteria_set.sha256, overlay, self.region, self.year])

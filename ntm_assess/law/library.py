@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Protocol
 
 from ntm_assess import folders
 from ntm_assess.domain.criteria import AppliedSet, CriteriaSet, Overlay
@@ -12,6 +13,17 @@ from ntm_assess.law.checked_tables import CriteriaFileError
 from ntm_assess.law.maps import load_map
 from ntm_assess.law.overlays import load_overlay
 from ntm_assess.law.sets import load_set
+
+
+class LevelsMissing(LookupError):
+    """The overlay that a province names is not there (any more); its id is the argument."""
+
+
+class Place(Protocol):
+    """A province, as far as levels go."""
+
+    region: str
+    overlay: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +42,21 @@ class Library:
         if key not in self._applied:
             self._applied[key] = self._apply(*key)
         return self._applied[key]
+
+    def applied_in(self, province: Place, set_id: str, year: int) -> AppliedSet:
+        """As it holds in a province, with its own levels if they are for this set. Raises LevelsMissing."""
+        overlay = self.overlays.get(province.overlay)
+        if province.overlay and overlay is None:
+            raise LevelsMissing(province.overlay)
+        own = overlay.id if overlay and overlay.criteria_set == set_id else None
+        return self.applied(set_id, region=province.region, year=year, overlay_id=own)
+
+    def find_applied(self, province: Place, set_id: str, year: int) -> AppliedSet | None:
+        """The same for a list; None where a file is not there (any more) or does not know the region."""
+        try:
+            return self.applied_in(province, set_id, year)
+        except (LevelsMissing, KeyError):
+            return None
 
     def map_between(self, old: str, new: str) -> SetMap | None:
         """What became of one set in another. None: nobody has written it down."""

@@ -1,7 +1,7 @@
 """Assessments (bản tự đánh giá): who sees which, how one is started, and what stands on its sheet."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -12,8 +12,11 @@ from ntm_assess.domain.criteria import AppliedSet, Cost, DecidedBy, Effort
 from ntm_assess.domain.scoring import Answer, Scorecard
 from ntm_assess.domain.workflow import Kind, Role, State
 from ntm_assess.storage import history, tables
-from ntm_assess.storage.database import sql, transaction
+from ntm_assess.storage.database import is_sqlite, sql, transaction
 from ntm_assess.storage.history import Actor
+
+# A criteria set as it holds in a province and year. None: nobody can tell, e.g. the province's levels are not there.
+FindApplied = Callable[[tables.Province, str, int], AppliedSet | None]
 
 
 @dataclass(frozen=True)
@@ -124,6 +127,16 @@ def answers_of(assessment_id: int) -> dict[str, Answer]:
     return {code: answer for code, (answer, _) in _answers_and_marks(assessment_id).items()}
 
 
+def answers_of_many(assessment_ids: Sequence[int]) -> dict[int, dict[str, Answer]]:
+    """By assessment, then by indicator code; one without an answer is absent."""
+    row = tables.Answer
+    rows = row.select(row.assessment, row.indicator_code, row.entry, row.note, row.not_applicable_reason)
+    found: dict[int, dict[str, Answer]] = {}
+    for id_, code, entry, note, reason in rows.where(row.assessment.in_(assessment_ids)).tuples().iterator():
+        found.setdefault(id_, {})[code] = Answer(code, submissions.entry_from(json.loads(entry)), note, reason)
+    return found
+
+
 def scorecard_of(assessment: tables.Assessment, applied: AppliedSet) -> Scorecard:
     return Scorecard(applied, answers_of(assessment.id))
 
@@ -176,19 +189,65 @@ def write_summary(assessment_id: int, scorecard: Scorecard, *, is_new: bool = Fa
         scorecard.met_criteria,
         scorecard.met_indicators,
         scorecard.entered_indicators,
+        scorecard.applied.sha256,
         assessment_id,
     )
     if is_new:
         statement = (
-            "INSERT INTO summary (letters, met_criteria, met_indicators, entered_indicators, assessment_id) "
-            "VALUES (?, ?, ?, ?, ?)"
+            "INSERT INTO summary (letters, met_criteria, met_indicators, entered_indicators, applied_sha256, "
+            "assessment_id) VALUES (?, ?, ?, ?, ?, ?)"
         )
     else:
         statement = (
-            "UPDATE summary SET letters = ?, met_criteria = ?, met_indicators = ?, entered_indicators = ? "
-            "WHERE assessment_id = ?"
+            "UPDATE summary SET letters = ?, met_criteria = ?, met_indicators = ?, entered_indicators = ?, "
+            "applied_sha256 = ? WHERE assessment_id = ?"
         )
     tables.database.execute_sql(sql(statement), values)
+
+
+def renew_summaries(find_applied: FindApplied, province: tables.Province | None = None) -> int:
+    """Work out again what other levels gave than those that hold now (in this province); returns how many.
+
+    What `find_applied` cannot tell stays as it is. Belongs into the transaction of a change of levels; at a start it
+    finds what came with new criteria files.
+    """
+    row = tables.Assessment
+    sheets = row.select(row.criteria_set, row.year, tables.Province).join(tables.Unit).join(tables.Province).distinct()
+    if province:
+        sheets = sheets.where(tables.Province.id == province.id)
+    return sum(_renew(each.unit.province, each, find_applied) for each in sheets)
+
+
+def _renew(province: tables.Province, sheets: tables.Assessment, find_applied: FindApplied) -> int:
+    """Those of one province, set and year."""
+    applied = find_applied(province, sheets.criteria_set, sheets.year)
+    if applied is None:
+        return 0
+    with transaction():
+        stale = _summed_up_otherwise(province, applied)
+        found = answers_of_many(stale)
+        for assessment_id in stale:
+            write_summary(assessment_id, Scorecard(applied, found.get(assessment_id, {})))
+    return len(stale)
+
+
+def _summed_up_otherwise(province: tables.Province, applied: AppliedSet) -> list[int]:
+    """Holds these sheets, so that no answer comes in between."""
+    row = tables.Assessment
+    query = (
+        row.select(row.id)
+        .join(tables.Unit)
+        .switch(row)
+        .join(tables.Summary)
+        .where(
+            tables.Unit.province == province.id,
+            row.criteria_set == applied.criteria_set.id,
+            row.year == applied.year,
+            tables.Summary.applied_sha256 != applied.sha256,
+        )
+        .order_by(row.id)
+    )
+    return [each.id for each in (query if is_sqlite() else query.for_update(of=row))]
 
 
 def last_submission(assessment_id: int) -> tables.Submission | None:

@@ -6,7 +6,9 @@ from typing import Any
 from peewee import JOIN, IntegrityError, fn
 
 from ntm_assess import formatting
+from ntm_assess.domain.criteria import AppliedSet
 from ntm_assess.storage import assessments, history
+from ntm_assess.storage.assessments import FindApplied
 from ntm_assess.storage.database import transaction
 from ntm_assess.storage.history import Actor
 from ntm_assess.storage.tables import Assessment, Province, ReviewGroup, Summary, Unit, User
@@ -95,12 +97,18 @@ def add_province(
     return province
 
 
-def change_province(province: Province, *, by: Actor, **values: object) -> None:
-    """`values`: name, region, overlay, has_pre_review."""
+def change_province(
+    province: Province, version: int, *, find_applied: FindApplied, by: Actor, **values: object
+) -> None:
+    """`version`: the one that the person saw. `values`: name, region, overlay, has_pre_review. Raises Changed.
+
+    With the region or the overlay the levels change, and with them the summaries of the province's sheets.
+    """
     before = {name: getattr(province, name) for name in values}
     with transaction():
-        Province.update(**values).where(Province.id == province.id).execute()
+        _write(province, version, values)
         history.record("change_province", by=by, before=before, after=values, reason=province.code)
+        assessments.renew_summaries(find_applied, province)
 
 
 def groups_of(province: Province) -> list[ReviewGroup]:
@@ -124,12 +132,13 @@ def add_group(province: Province, name: str, *, by: Actor) -> ReviewGroup:
     return group
 
 
-def rename_group(group: ReviewGroup, name: str, *, by: Actor) -> None:
-    """Raises Taken."""
+def rename_group(group: ReviewGroup, version: int, name: str, *, by: Actor) -> None:
+    """`version`: the one that the person saw. Raises Changed and Taken."""
+    before = {"name": group.name}
     try:
         with transaction():
-            ReviewGroup.update(name=name).where(ReviewGroup.id == group.id).execute()
-            history.record("rename_group", by=by, before={"name": group.name}, after={"name": name})
+            _write(group, version, {"name": name})
+            history.record("rename_group", by=by, before=before, after={"name": name})
     except IntegrityError as error:
         raise Taken("name") from error
 
@@ -172,15 +181,19 @@ def change(unit: Unit, version: int, *, by: Actor, **values: object) -> None:
     if "name" in values:
         stored["folded_name"] = formatting.fold(str(values["name"]))
     with transaction():
-        changed = (
-            Unit.update(version=Unit.version + 1, **stored).where(Unit.id == unit.id, Unit.version == version).execute()
-        )
-        if not changed:
-            raise Changed(unit.code)
+        _write(unit, version, stored)
         history.record("change_unit", by=by, unit_code=unit.code, before=before, after=after)
-    for name, value in stored.items():
-        setattr(unit, name, value)
-    unit.version = version + 1
+
+
+def _write(row: Province | ReviewGroup | Unit, version: int, values: dict[str, object]) -> None:
+    """Only if nobody wrote since this version; the row at hand then says the same. Raises Changed."""
+    table = type(row)
+    update = table.update(version=table.version + 1, **values).where(table.id == row.id, table.version == version)
+    if not update.execute():
+        raise Changed
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.version = version + 1
 
 
 def _plain(value: object) -> object:
@@ -195,17 +208,30 @@ class Standing:
     """A commune in the list of somebody who reads many, with its newest assessment (None: not started)."""
 
     unit: Unit
-    assessment: Assessment | None  # with `summary`
+    assessment: Assessment | None
+    applied: AppliedSet | None = None  # by what it is judged; None: nobody can tell, or not started
+    met_criteria: int = 0
 
     @property
     def state(self) -> str:
         return self.assessment.state if self.assessment else NOT_STARTED
 
 
-def standings(user: User) -> list[Standing]:
+def standings(user: User, find_applied: FindApplied) -> list[Standing]:
     """The communes that this person may see, by name. Two queries."""
     rows = assessments.visible_to(user).select_extend(Summary).join_from(Assessment, Summary, attr="summary")
     newest: dict[int, Assessment] = {}
     for assessment in rows:  # the newest year comes first
         newest.setdefault(assessment.unit_id, assessment)
-    return [Standing(unit, newest.get(unit.id)) for unit in assessments.units_of(user)]
+    return [_standing(unit, newest.get(unit.id), find_applied) for unit in assessments.units_of(user)]
+
+
+def _standing(unit: Unit, assessment: Assessment | None, find_applied: FindApplied) -> Standing:
+    applied = find_applied(unit.province, assessment.criteria_set, assessment.year) if assessment else None
+    if assessment is None or applied is None:
+        return Standing(unit, assessment)
+    summary = assessment.summary
+    if summary.applied_sha256 == applied.sha256:
+        return Standing(unit, assessment, applied, summary.met_criteria)
+    # Somebody saved in the moment in which the levels changed; their next save writes it anew.
+    return Standing(unit, assessment, applied, assessments.scorecard_of(assessment, applied).met_criteria)

@@ -85,16 +85,15 @@ def library() -> Library:
     return current_app.extensions["criteria"]
 
 
-def applied(province: units.Province, criteria_set: str, year: int) -> AppliedSet:
-    """A criteria set as it holds in a province and year, with the province's own levels if they are for this set."""
-    overlay = library().overlays.get(province.overlay)
-    overlay_id = overlay.id if overlay and overlay.criteria_set == criteria_set else None
-    return library().applied(criteria_set, region=province.region, year=year, overlay_id=overlay_id)
-
-
 def applied_to(assessment: "assessments.tables.Assessment") -> AppliedSet:
-    """The criteria set as it holds for this assessment today."""
-    return applied(assessment.unit.province, assessment.criteria_set, assessment.year)
+    """The criteria set as it holds for this assessment today. Without the province's levels the answer is a page that
+    says so (LevelsMissing)."""
+    return library().applied_in(assessment.unit.province, assessment.criteria_set, assessment.year)
+
+
+def shows_data_of(*provinces: units.Province) -> None:
+    """This page shows data of these provinces; of an invented one it says so, whoever reads."""
+    g.is_sample = g.get("is_sample", False) or any(each.is_sample for each in provinces)
 
 
 def assessment_or_404(unit_code: str, criteria_set: str, year: int) -> "assessments.tables.Assessment":
@@ -102,6 +101,7 @@ def assessment_or_404(unit_code: str, criteria_set: str, year: int) -> "assessme
     if criteria_set not in library().sets:
         abort(404)
     g.assessment = assessments.find(unit_code, criteria_set, year, user=g.user) or abort(404)
+    shows_data_of(g.assessment.unit.province)
     return g.assessment
 
 
@@ -114,7 +114,9 @@ def sheet_of(assessment: "assessments.tables.Assessment") -> assessments.Sheet:
 
 def unit_or_404(unit_code: str) -> units.Unit:
     """The commune, with its province, if this person may see it."""
-    return assessments.find_unit(unit_code, user=g.user) or abort(404)
+    unit = assessments.find_unit(unit_code, user=g.user) or abort(404)
+    shows_data_of(unit.province)
+    return unit
 
 
 def _page_is_of_somebody_else() -> bool:

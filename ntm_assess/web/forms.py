@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, PasswordField, StringField, TextAreaField
+from wtforms import Field, IntegerField, PasswordField, StringField, TextAreaField
 from wtforms import Form as PlainForm
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
+from wtforms.widgets import HiddenInput
 
 from ntm_assess import formatting
 
@@ -101,6 +102,16 @@ class Text(TextAreaField):
         **kwargs: Any,
     ) -> None:
         super().__init__(label, validators=_validators(is_required, longest, validators), filters=[stripped], **kwargs)
+
+
+class Version(IntegerField):
+    """The version that the page shows, unseen. What no row can have counts as 0, which overwrites nothing."""
+
+    widget = HiddenInput()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        text = valuelist[0] if valuelist else ""
+        self.data = int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
 class Password(PasswordField):

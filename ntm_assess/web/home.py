@@ -6,7 +6,7 @@ from flask import Blueprint, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 from wtforms import SelectField
 
-from ntm_assess import formatting
+from ntm_assess import formatting, wording
 from ntm_assess.domain.criteria import CriteriaSet
 from ntm_assess.domain.workflow import Role
 from ntm_assess.storage import assessments, units
@@ -52,8 +52,12 @@ def show() -> Response:
 @access.only(*(access.READERS - access.COMMUNE))
 def communes() -> str:
     """The communes of somebody who reads many, each with where it stands."""
+    standings = units.standings(g.user, access.library().find_applied)
+    access.shows_data_of(*(each.unit.province for each in standings))
+    # What each result rests on: said once over the table when it is the same for all, else in each row.
+    bases = {each.unit.id: wording.levels_line(each.applied) for each in standings if each.applied}
     return render_template(
-        "home/communes.html", standings=units.standings(g.user), sets=access.library().sets, sheet_url=sheet_url
+        "home/communes.html", standings=standings, bases=bases, kinds=set(bases.values()), sheet_url=sheet_url
     )
 
 
@@ -67,7 +71,7 @@ def start(unit_code: str) -> Response:
     form = StartForm(sets, this_year)
     if form.validate_on_submit():
         criteria_set, year = form.set_and_year
-        applied = access.applied(unit.province, criteria_set, year)
+        applied = access.library().applied_in(unit.province, criteria_set, year)
         return pages.go(sheet_url(assessments.start(unit, applied, by=access.actor())))
     return pages.render(
         "home/start.html",

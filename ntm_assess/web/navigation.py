@@ -8,11 +8,13 @@ from flask import g, get_flashed_messages, request, url_for
 
 from ntm_assess.domain import priorities
 from ntm_assess.domain.workflow import Role
+from ntm_assess.law.library import LevelsMissing
 from ntm_assess.storage import assessments, review_queue
 from ntm_assess.web import (
     access,
     answers,
     assets,
+    commune_figures,
     dossiers,
     evidence,
     guidance,
@@ -25,6 +27,8 @@ from ntm_assess.web import (
     states,
     submissions,
     units,
+    village_sheets,
+    villages,
 )
 from ntm_assess.web import assessments as checklist_area
 from ntm_assess.web import priorities as priorities_area
@@ -36,8 +40,11 @@ AREAS: tuple[ModuleType, ...] = (
     home,
     people,
     units,
+    commune_figures,
+    villages,
     checklist_area,
     answers,
+    village_sheets,
     guidance,
     priorities_area,
     evidence,
@@ -72,7 +79,7 @@ def context() -> dict[str, object]:
         "current_user": user,
         "nav_items": _items(user) if has_entries else [],
         "place": _place(user) if user else "",
-        "is_sample": _is_sample(user) if user else False,
+        "is_sample": g.get("is_sample", False) or (_is_of_sample(user) if user else False),
         "messages": [] if pages.wants_fragment() else get_flashed_messages(),
     }
 
@@ -92,18 +99,25 @@ def _of_commune(user) -> list[Item]:
     assessment = g.get("assessment") or assessments.visible_to(user).first()
     items = []
     if assessment:
-        sheet = access.sheet_of(assessment)
-        easy = len(priorities.easy_criteria(sheet.scorecard, sheet.estimates))
         at = {"unit_code": user.unit.code, "criteria_set": assessment.criteria_set, "year": assessment.year}
         items = [
             _item("Bảng tiêu chí", "assessments.show", **at),
-            _item("Làm trước", "priorities.show", easy, **at),
+            _item("Làm trước", "priorities.show", _easy_count(assessment), **at),
             _item("Minh chứng", "evidence.show_all", **at),
             _item("Hồ sơ", "dossiers.show", **at),
         ]
     if user.role == Role.LEADER:
         items.append(_item("Thông tin", "units.details", unit_code=user.unit.code))
     return items
+
+
+def _easy_count(assessment) -> int:
+    """How many criteria are easy and free; none where the levels are not there, which the page itself says."""
+    try:
+        sheet = access.sheet_of(assessment)
+    except LevelsMissing:
+        return 0
+    return len(priorities.easy_criteria(sheet.scorecard, sheet.estimates))
 
 
 def _item(label: str, endpoint: str, count: int = 0, **values: Any) -> Item:
@@ -119,5 +133,6 @@ def _place(user) -> str:
     return whole[:1].upper() + whole[1:]
 
 
-def _is_sample(user) -> bool:
-    return user.province.is_sample if user.province else user.is_sample
+def _is_of_sample(user) -> bool:
+    """All that this person sees is invented. Who looks after all provinces sees it page by page."""
+    return user.province is not None and user.province.is_sample

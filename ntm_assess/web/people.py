@@ -44,6 +44,7 @@ class PersonForm(Form):
 def show_all() -> str:
     search = one_line(request.args.get("q"))[:100]
     number = min(max(1, request.args.get("trang", 1, type=int)), 1000)
+    access.shows_data_of(*units.provinces_of(g.user))
     found = people.of(g.user, search)
     return render_template(
         "people/people.html",
@@ -103,7 +104,10 @@ def enable(user_id: int) -> Response:
 
 
 def _person_or_404(user_id: int) -> people.User:
-    return people.find(user_id, admin=g.user) or abort(404)
+    person = people.find(user_id, admin=g.user) or abort(404)
+    if person.province:
+        access.shows_data_of(person.province)
+    return person
 
 
 def _code_page(person: people.User) -> Response:
@@ -114,6 +118,7 @@ def _code_page(person: people.User) -> Response:
 def _places(role: Role) -> dict[str, tuple[str, Place]]:
     """Where a person of the role can belong, by the key that the form sends: (label, place)."""
     provinces = list(units.provinces_of(g.user))
+    access.shows_data_of(*provinces)
     kind = people.PLACE_OF.get(role, "province")
     if kind == "unit":
         found = [Place(unit=each) for province in provinces for each in units.of_province(province)]

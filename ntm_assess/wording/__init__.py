@@ -3,6 +3,15 @@
 The domain knows no sentence; nothing else knows two for one thing. Import the package and call `wording.why(...)`.
 """
 
+from ntm_assess.wording.common_figures import (
+    common_changes,
+    common_difference,
+    common_mismatch,
+    common_offer,
+    village_counts,
+    villages_differ,
+    villages_missing,
+)
 from ntm_assess.wording.faults import date_error, number_error, problem
 from ntm_assess.wording.papers import corrections, refusal
 from ntm_assess.wording.reasons import (
@@ -42,6 +51,7 @@ from ntm_assess.wording.words import (
     kind,
     level,
     level_status,
+    levels_line,
     months,
     no_level,
     ordinal,
@@ -58,6 +68,10 @@ __all__ = [
     "action_taken",
     "brings",
     "change",
+    "common_changes",
+    "common_difference",
+    "common_mismatch",
+    "common_offer",
     "condition",
     "corrections",
     "cost",
@@ -75,6 +89,7 @@ __all__ = [
     "lead",
     "level",
     "level_status",
+    "levels_line",
     "months",
     "no_level",
     "number_error",
@@ -94,6 +109,9 @@ __all__ = [
     "targets_line",
     "title",
     "verdict",
+    "village_counts",
+    "villages_differ",
+    "villages_missing",
     "why",
     "why_heading",
 ]

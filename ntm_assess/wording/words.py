@@ -1,9 +1,10 @@
 """One word for each code of the domain. A code read from the database as plain text finds its word too."""
 
+from collections import Counter
 from decimal import Decimal
 from fractions import Fraction
 
-from ntm_assess.domain.criteria import Cost, DecidedBy, Level, LevelStatus
+from ntm_assess.domain.criteria import AppliedSet, Cost, DecidedBy, Level, LevelStatus
 from ntm_assess.domain.figures import InputType
 from ntm_assess.domain.scoring import Verdict
 from ntm_assess.domain.workflow import Action, ItemState, ItemVerdict, Kind, Role, Stage, State
@@ -167,6 +168,16 @@ def level(value: Level | None) -> str:
         return _VERDICTS[Verdict.NO_LEVEL].lower()
     words = level_status(value.status)
     return f"{words}: {value.source}" if value.status == LevelStatus.PROVINCE else words
+
+
+def levels_line(applied: AppliedSet) -> str:
+    """How sure the levels of a whole sheet are: "Mức dùng để tính: 38 theo nguồn thứ cấp, 19 mức mẫu. ..." """
+    levels = [applied.level_of(each.code) for each in applied.criteria_set.indicators]
+    statuses = Counter(each.status if each else None for each in levels)
+    counted = [f"{statuses[each]} {level_status(each)}" for each in LevelStatus if statuses[each]]
+    counted += [f"{statuses[None]} chưa có mức"] if statuses[None] else []
+    nothing_compared = "" if statuses[LevelStatus.COMPARED] else " Chưa mức nào được đối chiếu công báo."
+    return f"Mức dùng để tính: {', '.join(counted)}.{nothing_compared}"
 
 
 def cost(value: Cost) -> str:

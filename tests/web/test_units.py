@@ -45,7 +45,7 @@ def test_a_province_that_will_not_do_is_refused_at_its_field(thu, field, typed):
 
 
 def test_thu_changes_a_province(thu, cast):
-    typed = {"name": "tỉnh Sông Lam", "region": "BTB", "overlay": ""}
+    typed = {"version": "1", "name": "tỉnh Sông Lam", "region": "BTB", "overlay": ""}
     assert thu.post(f"{UNITS}/90/sua", data=typed).location == f"{UNITS}/90"
 
     province = tables.Province.get(tables.Province.code == "90")
@@ -58,10 +58,11 @@ def test_thu_changes_a_province(thu, cast):
 def test_groups_are_added_and_renamed(thu, cast):
     assert thu.post(f"{UNITS}/90/them-nhom", data={"name": "Các xã ven sông"}).status_code == 303
     group = tables.ReviewGroup.get(tables.ReviewGroup.name == "Các xã ven sông")
-    assert thu.post(f"{UNITS}/nhom/{group.id}", data={"name": "Các xã ven sông Lam"}).status_code == 303
+    renamed = {"version": "1", "name": "Các xã ven sông Lam"}
+    assert thu.post(f"{UNITS}/nhom/{group.id}", data=renamed).status_code == 303
     assert last_action().action == "rename_group"
 
-    taken = thu.post(f"{UNITS}/nhom/{group.id}", data={"name": "Các xã thuộc huyện Thanh Lâm cũ"})
+    taken = thu.post(f"{UNITS}/nhom/{group.id}", data={"version": "2", "name": "Các xã thuộc huyện Thanh Lâm cũ"})
     assert taken.status_code == 422
     assert thu.post(f"{UNITS}/90/them-nhom", data={"name": "Các xã ven sông Lam"}).status_code == 422
 

@@ -1,6 +1,6 @@
 """Where: provinces, the groups of their communes, and the communes."""
 
-from peewee import BooleanField, CharField, ForeignKeyField, IntegerField, TextField
+from peewee import SQL, BooleanField, CharField, ForeignKeyField, IntegerField, TextField
 
 from ntm_assess.storage.tables.table import Table
 
@@ -14,6 +14,7 @@ class Province(Table):
     overlay = CharField(default="")  # id of the levels that the province sets
     has_pre_review = BooleanField(default=False)
     is_sample = BooleanField(default=False)
+    version = IntegerField(default=1, constraints=[SQL("DEFAULT 1")])
 
 
 class ReviewGroup(Table):
@@ -21,6 +22,7 @@ class ReviewGroup(Table):
 
     province = ForeignKeyField(Province, backref="groups", on_delete="RESTRICT")
     name = CharField()
+    version = IntegerField(default=1, constraints=[SQL("DEFAULT 1")])
 
     class Meta:
         indexes = ((("province", "name"), True),)

@@ -1,6 +1,6 @@
 """What a commune says of itself: assessments, answers, estimates, and the verdicts in one row."""
 
-from peewee import CharField, DateTimeField, ForeignKeyField, IntegerField, TextField
+from peewee import SQL, CharField, DateTimeField, ForeignKeyField, IntegerField, TextField
 
 from ntm_assess.storage.tables.people import User
 from ntm_assess.storage.tables.places import Unit
@@ -28,6 +28,7 @@ class Summary(Table):
     met_criteria = IntegerField()
     met_indicators = IntegerField()
     entered_indicators = IntegerField()
+    applied_sha256 = CharField(default="", constraints=[SQL("DEFAULT ''")])  # of the levels that it was worked out by
 
 
 class Answer(Table):
