@@ -82,9 +82,7 @@ class Result:
         """Everything is filled in, whether or not a level is known."""
         if self.answer.not_applicable_reason:
             return True
-        if self.level is None:
-            return bool(self.answer.entry)
-        return self.verdict is not Verdict.NOT_ENTERED
+        return all(part.is_entered for part in self.parts)
 
 
 def result_of(indicator: Indicator, answer: Answer | None, level: Level | None) -> Result:

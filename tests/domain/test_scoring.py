@@ -63,6 +63,15 @@ def test_without_a_level_the_figures_still_show():
     assert result.is_entered
 
 
+@pytest.mark.parametrize("entry", [{}, {"part": 1}, {"nu_percent": 91}])
+def test_half_a_figure_is_not_entered_whether_or_not_there_is_a_level(entry):
+    requirement = ShareBothSexes(HOUSEHOLDS)
+    levels = (None, a_level(at_least=90))
+    results = [result_of(an_indicator(requirement=requirement), an_answer(**entry), level) for level in levels]
+
+    assert [result.is_entered for result in results] == [False, False]
+
+
 def test_without_a_level_nothing_falls_short():
     result = result_of(an_indicator(has_level=False), an_answer(yes=False), None)
 
