@@ -80,6 +80,12 @@ def groups(requirement: Requirement) -> tuple[FieldGroup, ...]:
     return tuple(found)
 
 
+def is_filled_in(indicator: Indicator, form: Mapping[str, str]) -> bool:
+    """Whether a field of this form came in at all, be it empty: what was cut off on its way must clear nothing."""
+    names = {each.name for each in indicator.requirement.inputs}
+    return not form.keys().isdisjoint(names | {NOTE, NOT_APPLICABLE, REASON, CLEAR, CHOOSE})
+
+
 def read(indicator: Indicator, form: Mapping[str, str]) -> Posted:
     typed = {name: form.get(name, "") for name in form}
     if CHOOSE in typed:

@@ -5,7 +5,8 @@ A save names the version that its page saw. The browser's script says it in head
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, abort, g, request
@@ -13,12 +14,12 @@ from werkzeug.wrappers import Response
 from wtforms import RadioField, StringField, ValidationError
 
 from ntm_assess import formatting, wording
-from ntm_assess.domain import scoring
+from ntm_assess.domain import scoring, workflow
 from ntm_assess.domain.criteria import Cost, DecidedBy, Effort, Indicator
 from ntm_assess.domain.figures import InputType
 from ntm_assess.domain.scoring import Scorecard
-from ntm_assess.domain.workflow import Role
-from ntm_assess.storage import answers, assessments, history
+from ntm_assess.domain.workflow import Role, State
+from ntm_assess.storage import answers, assessments, history, submissions
 from ntm_assess.storage.answers import Conflict, Late, SaveMark
 from ntm_assess.web import access, answer_form, answer_history, checklist, pages
 from ntm_assess.web.answer_form import Posted
@@ -38,6 +39,15 @@ LONGEST_TAB = 64
 LARGEST = 2**31 - 1  # what a column holds
 SUGGESTION = "_suggestion"  # a button: go back to what the tool suggests
 LONGEST_MONTHS = 120
+
+
+@dataclass(frozen=True)
+class Closed:
+    """Why an indicator could not be written."""
+
+    state: State
+    sent: tables.Submission | None
+    at: datetime  # when it was asked for
 
 
 class EstimateForm(Form):
@@ -93,11 +103,17 @@ def show(unit_code: str, criteria_set: str, year: int, code: str) -> Response:
 @access.only(Role.OFFICER)
 def answer(unit_code: str, criteria_set: str, year: int, code: str) -> Response:
     assessment = access.assessment_or_404(unit_code, criteria_set, year)
-    posted = answer_form.read(indicator_or_404(assessment, code), request.form)
+    indicator = indicator_or_404(assessment, code)
+    if not answer_form.is_filled_in(indicator, request.form):
+        abort(400)
+    posted = answer_form.read(indicator, request.form)
     if posted.faults:
         return _refused(assessment, posted)
     applied = access.applied_to(assessment)
-    outcome = answers.save(assessment, posted.answer, _mark(), applied=applied, by=access.actor())
+    try:
+        outcome = answers.save(assessment, posted.answer, _mark(), applied=applied, by=access.actor())
+    except workflow.NotAllowed:
+        return _refused(access.assessment_or_404(unit_code, criteria_set, year), posted)
     if isinstance(outcome, Conflict):
         return _refused(assessment, posted, outcome)
     if isinstance(outcome, Late):
@@ -171,15 +187,19 @@ def _saved(assessment: tables.Assessment, posted: Posted, scorecard: Scorecard) 
 
 
 def _refused(assessment: tables.Assessment, posted: Posted, conflict: Conflict | None = None) -> Response:
-    """What was typed stays: htmx gets the message alone, a plain browser the indicator's own page."""
+    """What was typed stays: htmx gets the message alone, a plain browser the indicator's own page.
+
+    That the indicator is closed goes before whatever else is wrong with what was typed.
+    """
     sheet = checklist.read(assessment, role=g.user.role)
     row = replace(sheet.row(posted.answer.code), posted=posted)
-    more: dict[str, Any] = {}
-    if conflict:
-        indicator, level = row.result.indicator, row.result.level
-        sides = (scoring.result_of(indicator, each, level) for each in (conflict.theirs, posted.answer))
-        more = {"conflict": conflict, "sides": tuple(sides)}
-    status = 409 if conflict else 422
+    indicator, level = row.result.indicator, row.result.level
+    more: dict[str, Any] = {"mine": scoring.result_of(indicator, posted.answer, level)}
+    if not row.is_open:
+        more["closed"] = Closed(State(assessment.state), submissions.newest(assessment), datetime.now(UTC))
+    elif conflict:
+        more |= {"conflict": conflict, "theirs": scoring.result_of(indicator, conflict.theirs, level)}
+    status = 409 if conflict or not row.is_open else 422
     if pages.wants_fragment():
         return _fragments("answers/_refused.html", sheet, row, status=status, **more)
     return _page(sheet, row, status=status, **more)

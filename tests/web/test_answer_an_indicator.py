@@ -1,10 +1,12 @@
 """A commune answers one indicator: with scripts or without, with figures of every kind, and who may not."""
 
 import json
+import re
 
 import pytest
 from bs4 import BeautifulSoup
 
+from ntm_assess import formatting
 from ntm_assess.domain.scoring import Answer, Scorecard
 from ntm_assess.storage import assessments, tables
 from tests import reviewing
@@ -70,7 +72,9 @@ def test_htmx_gets_what_changed_and_no_field(lan, url_of):
 def test_every_part_of_the_answer_has_its_place_in_the_page(lan, url_of, sheet_url):
     page = page_of(lan.get(sheet_url))
     for code in ("1.1", SHARE, BOTH_SEXES, "5", "8.4"):
-        for place in parts(lan.put(url_of(code), data={}, headers=HTMX)):
+        places = parts(lan.put(url_of(code), data={"_note": "tạm tính"}, headers=HTMX))
+        assert places
+        for place in places:
             assert page.find(id=place), f"{place} of {code}"
 
 
@@ -198,7 +202,7 @@ def test_a_choice_can_be_unmade(lan, url_of, answer):
 
 
 def test_with_nothing_filled_in_nothing_is_lost_and_nothing_claimed(lan, url_of, answer):
-    assert lan.put(url_of("1.1"), data={}, headers=HTMX).status_code == 200
+    assert lan.put(url_of("1.1"), data={"_note": ""}, headers=HTMX).status_code == 200
     assert answer("1.1") in (None, Answer("1.1"))
 
 
@@ -291,6 +295,23 @@ def test_a_mark_that_no_browser_sends_is_refused(lan, url_of, answer, header):
     assert answer("1.1") is None
 
 
+@pytest.mark.parametrize("data", [{}, {"_version": "1"}, {"csrf_token": "x", "percent": "46"}])
+def test_a_form_that_was_cut_off_on_its_way_clears_nothing(lan, url_of, answer, assessment, cast, data):
+    reviewing.enter(assessment, "1.1", by=cast.lan)
+    before = answer("1.1")
+
+    assert lan.put(url_of("1.1"), data=data, headers=HTMX).status_code == 400
+    assert lan.post(url_of("1.1"), data=data).status_code == 400
+    assert answer("1.1") == before
+
+
+def test_a_field_that_came_in_empty_clears(lan, url_of, answer):
+    lan.put(url_of(SHARE), data={"percent": "46"}, headers=HTMX)
+    lan.put(url_of(SHARE), data={"percent": ""}, headers=HTMX | {"X-Seq": "2", "X-Ver": "1"})
+
+    assert answer(SHARE) == an_answer(SHARE)
+
+
 # ---------------------------------------------------------------- who and when
 
 
@@ -312,6 +333,66 @@ def test_what_was_sent_is_closed(lan, url_of, answer, assessment, cast):
     assert lan.put(url_of("1.2"), data={"yes": "yes"}, headers=HTMX).status_code == 409
     assert lan.post(url_of("1.2"), data={"yes": "yes", "_version": "0"}).status_code == 409
     assert answer("1.2") is None
+
+
+def closed_note(response) -> BeautifulSoup:
+    """Why an indicator cannot be written any more, in its place at the row."""
+    assert response.status_code == 409
+    (message,) = parts(response).values()
+    return message.select_one("[data-closed]")
+
+
+def test_what_was_sent_meanwhile_says_so_and_shows_what_was_typed(lan, url_of, assessment, cast):
+    reviewing.enter(assessment, "1.1", by=cast.lan)
+    sent = reviewing.send(assessment, by=cast.hung)
+    note = closed_note(lan.put(url_of(SHARE), data={"percent": "46,5", "_note": "theo sổ"}, headers=HTMX))
+
+    assert re.search(r"Chưa lưu được lúc \d\d:\d\d\.", words(note))
+    assert f"Xã đã gửi báo cáo kỳ lúc {formatting.moment(sent.sent_at)}, chỉ tiêu này đang khóa" in words(note)
+    assert "Ông/bà vừa gõ: 46,5 % Ghi chú: theo sổ" in words(note)
+    assert (note.a.text, note.a["href"], note.a["hx-get"]) == ("Bỏ", url_of(SHARE), url_of(SHARE))
+
+
+def test_what_did_not_come_back_says_why_it_is_closed(lan, url_of, assessment, cast):
+    reviewing.enter(assessment, "1.1", "6.2", by=cast.lan)
+    reviewing.conclude(assessment, reviewing.send(assessment, by=cast.hung), by=cast.minh, returned=["6.2"])
+
+    note = closed_note(lan.put(url_of("1.1"), data={"yes": "no"}, headers=HTMX))
+
+    assert "Chỉ tiêu này không bị trả lại nên đang khóa" in words(note)
+
+
+def test_what_was_approved_says_so(lan, url_of, assessment, cast):
+    reviewing.enter(assessment, "1.1", by=cast.lan)
+    submission = reviewing.send(assessment, by=cast.hung)
+    reviewing.conclude(assessment, submission, by=cast.minh)
+    reviewing.conclude(assessment, submission, by=cast.nam)
+
+    note = closed_note(lan.put(url_of("1.1"), data={"yes": "no"}, headers=HTMX))
+
+    assert "Lần gửi số 1 đã được duyệt, chỉ tiêu này đang khóa." in words(note)
+
+
+def test_that_it_is_closed_goes_before_what_is_wrong_with_what_was_typed(lan, url_of, assessment, cast):
+    reviewing.enter(assessment, "1.1", by=cast.lan)
+    reviewing.send(assessment, by=cast.hung)
+
+    note = closed_note(lan.put(url_of(SHARE), data={"percent": "gần đủ"}, headers=HTMX))
+
+    assert "Ông/bà vừa gõ: gần đủ Bỏ" in words(note)
+    assert "Ông/bà ghi một số" not in words(note)
+
+
+def test_without_scripts_a_closed_indicator_shows_what_was_typed_on_its_page(lan, url_of, assessment, cast):
+    reviewing.enter(assessment, "1.1", by=cast.lan)
+    reviewing.send(assessment, by=cast.hung)
+    response = lan.post(url_of(SHARE), data={"percent": "46,5", "_version": "0"})
+    page = page_of(response)
+
+    assert response.status_code == 409
+    assert "Ông/bà vừa gõ: 46,5 %" in words(page.select_one(".indicator [data-closed]"))
+    assert "người khác thay đổi" not in page.text
+    assert not page.select(".error-summary")
 
 
 def test_an_indicator_that_the_set_does_not_have_is_404(lan, url_of):
