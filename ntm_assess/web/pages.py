@@ -23,11 +23,9 @@ REFUSALS = {
     409: ("Đã thay đổi", "Mục này vừa được người khác thay đổi. Ông/bà tải lại trang để xem bản mới."),
     413: ("Nội dung quá lớn", "Nội dung gửi lên quá lớn: mỗi tệp tối đa 20 MB. Ông/bà giảm dung lượng rồi gửi lại."),
     429: ("Thử quá nhiều lần", "Ông/bà đợi ít phút rồi thử lại."),
-    500: (
-        "Máy chủ đang bận",
-        "Máy chủ đang bận, chưa lưu được. Số vừa gõ vẫn còn trên trang; ông/bà thử lại sau 10 giây.",
-    ),
+    500: ("Máy chủ đang bận", "Máy chủ đang bận, chưa làm được việc này. Ông/bà thử lại sau 10 giây."),
 }
+STILL_THERE = " Những gì vừa gõ vẫn còn trên trang."
 
 # What these say is in English and for developers.
 _NOT_OUR_WORDS = (CSRFError, BadRequestKeyError, SecurityError)
@@ -71,6 +69,8 @@ def explain(error: HTTPException) -> Response:
     if error.description != type(error).description and not isinstance(error, _NOT_OUR_WORDS):
         message = error.description or message
     if wants_fragment():
+        if code >= 500 and request.method != "GET":
+            message += STILL_THERE
         body = render_template("errors/_message.html", message=message)
         return htmx_response(body, code, retarget="#message", reswap="innerHTML")
     response = make_response(render_template("errors/error.html", heading=heading, message=message), code)
@@ -85,4 +85,6 @@ def failed(error: Exception) -> Response:
     code = secrets.token_hex(3).upper()
     current_app.logger.error("%s: %s %s failed", code, request.method, request.path, exc_info=error)
     g.is_broken = True  # the page must not ask the database again
-    return explain(InternalServerError(f"{REFUSALS[500][1]} Mã: {code}."))
+    response = explain(InternalServerError(f"{REFUSALS[500][1]} Mã: {code}."))
+    response.headers["X-Error-Code"] = code  # for the save line, which has words of its own
+    return response

@@ -6,7 +6,7 @@ from flask import abort
 from ntm_assess.app import LARGEST_FORM, MOST_FIELDS, SECURITY_HEADERS, create_app
 from ntm_assess.settings import Settings
 from ntm_assess.storage import database, tables
-from ntm_assess.web import access
+from ntm_assess.web import access, pages
 from tests.conftest import PASSWORD, page_of, with_csrf_token
 
 
@@ -15,7 +15,7 @@ def broken_app(app):
     """An app with views that break in every way."""
     made = create_app(app.extensions["settings"])
 
-    @made.get("/hong")
+    @made.route("/hong", methods=["GET", "POST"])
     @access.public
     def broken():
         raise RuntimeError("bí mật của máy chủ")
@@ -120,6 +120,22 @@ def test_what_breaks_tells_a_short_code_that_the_log_knows(broken_app, client_of
     assert "bí mật" not in response.text
     assert "khong_co" not in response.text
     code = page_of(response).select_one(".page__lead").text.split("Mã: ")[1].rstrip(". \n")
+    assert code in caplog.text
+
+
+def test_what_breaks_says_that_typing_is_still_there_only_where_it_is(broken_app):
+    client = with_csrf_token(broken_app.test_client())
+    sentence = pages.STILL_THERE.strip()
+
+    assert sentence not in client.get("/hong").text
+    assert sentence not in client.post("/hong").text
+    assert sentence not in client.get("/hong", headers={"HX-Request": "true"}).text
+    assert sentence in client.post("/hong", headers={"HX-Request": "true"}).text
+
+
+def test_the_script_is_told_the_short_code(broken_app, caplog):
+    code = broken_app.test_client().get("/hong", headers={"HX-Request": "true"}).headers["X-Error-Code"]
+
     assert code in caplog.text
 
 
