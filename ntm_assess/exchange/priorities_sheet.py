@@ -49,14 +49,14 @@ def write(
 ) -> bytes:
     """The bytes of an .xlsx file. `place`: the commune and its province, as on the page."""
     content = io.BytesIO()
-    about = f"Năm {year} · {wording.summary(scorecard)}"
+    about = [f"Năm {year} · {wording.summary(scorecard)}", wording.levels_line(scorecard.applied)]
     total = len(scorecard.criteria)
     with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
         rows = [_row(each, following, total) for each, following in zip_longest(ranked, ranked[1:])]
-        _add_list(book, "Làm trước", [f"Làm trước – {place}", about], COLUMNS, rows, is_sample=is_sample)
+        _add_list(book, "Làm trước", [f"Làm trước – {place}", *about], COLUMNS, rows, is_sample=is_sample)
         if without_level:
             rows = [_row_without_level(result) for result in without_level]
-            lines = [f"Chỉ tiêu chưa có mức – {place}", about]
+            lines = [f"Chỉ tiêu chưa có mức – {place}", *about]
             _add_list(book, "Chưa có mức", lines, COLUMNS_WITHOUT_LEVEL, rows, is_sample=is_sample)
     return content.getvalue()
 

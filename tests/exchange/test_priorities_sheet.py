@@ -124,10 +124,11 @@ def test_where_every_level_is_known_there_is_one_sheet():
 
 
 def test_the_lines_above_tell_the_place_the_year_and_the_progress():
-    title, about, *_ = written()[0].rows
+    title, about, levels, *_ = written()[0].rows
 
     assert title == ["Làm trước – xã Đồng Xanh, tỉnh Sông Lam (mẫu)"]
     assert about == ["Năm 2025 · 0/3 tiêu chí đạt · 0/3 chỉ tiêu đạt · 2/3 đã nhập"]
+    assert levels == [wording.levels_line(a_sheet_to_write().applied)]
 
 
 @pytest.mark.parametrize("sheet", [0, 1])
@@ -154,13 +155,13 @@ def test_text_that_begins_like_a_formula_stays_text(sign):
 def test_control_characters_do_not_break_the_file():
     scorecard = a_scorecard(an_indicator(effort=an_effort(led_by="Trạm\x0b <Y tế> & xã")))
 
-    assert len(written(scorecard)[0].rows) == 5
+    assert len(written(scorecard)[0].rows) == 6
 
 
 def test_the_headings_stay_in_sight():
     pane = written()[0].attributes("x:sheetViews/x:sheetView/x:pane")
 
-    assert pane.items() >= {"state": "frozen", "ySplit": "5"}.items()
+    assert pane.items() >= {"state": "frozen", "ySplit": "6"}.items()
 
 
 def test_the_headings_stand_on_every_printed_page():
@@ -168,7 +169,7 @@ def test_the_headings_stand_on_every_printed_page():
         book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
 
     titles = [name.text for name in book.findall("x:definedNames/x:definedName", NAMES)]
-    assert titles == ["'Chưa có mức'!$5:$5", "'Làm trước'!$5:$5"]
+    assert titles == ["'Chưa có mức'!$6:$6", "'Làm trước'!$6:$6"]
 
 
 def test_it_prints_on_a4_landscape_as_wide_as_the_page():

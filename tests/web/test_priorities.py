@@ -49,8 +49,10 @@ def test_steps_stand_in_the_order_of_the_rules_with_their_reason(visit, cast, be
 
 def test_how_sure_a_level_is_stands_beside_every_gap(visit, cast, begun, url):
     scorecard = assessments.scorecard_of(begun, reviewing.applied())
+    page = visit(cast.lan, url)
 
-    for step in visit(cast.lan, url).select(".step"):
+    assert page.select_one("#nguon-muc").text == wording.levels_line(scorecard.applied)
+    for step in page.select(".step"):
         result = scorecard.results[step["id"].removeprefix("chi-tieu-").replace("-", ".")]
         note = step.select_one(".step__facts .level-note")
         assert note.text == wording.level(result.level)
