@@ -29,6 +29,8 @@ FIGURES: Mapping[str, CommonFigure] = {
     for each in (
         CommonFigure("households", "Tổng số hộ", "hộ"),
         CommonFigure("villages", "Số thôn (bản, ấp)", "thôn"),
+        CommonFigure("schools", "Trường mầm non, tiểu học, trung học cơ sở", "trường"),
+        CommonFigure("children", "Trẻ dưới 5 tuổi được đo chiều cao", "trẻ"),
         CommonFigure("people", "Dân số", "người", "women", "men"),
         CommonFigure("women", "Dân số là nữ", "người"),
         CommonFigure("men", "Dân số là nam", "người"),
@@ -37,7 +39,6 @@ FIGURES: Mapping[str, CommonFigure] = {
         ),
         CommonFigure("women_workers", "Lao động nữ", "người"),
         CommonFigure("men_workers", "Lao động nam", "người"),
-        CommonFigure("children", "Trẻ dưới 5 tuổi được đo chiều cao", "trẻ"),
         CommonFigure(
             "graduates",
             "Học sinh tốt nghiệp trung học cơ sở của năm",
@@ -47,11 +48,20 @@ FIGURES: Mapping[str, CommonFigure] = {
         ),
         CommonFigure("women_graduates", "Học sinh nữ tốt nghiệp trung học cơ sở", "học sinh"),
         CommonFigure("men_graduates", "Học sinh nam tốt nghiệp trung học cơ sở", "học sinh"),
-        CommonFigure("schools", "Trường mầm non, tiểu học, trung học cơ sở", "trường"),
     )
 }
 
 SCHOOLS = "schools"
+
+# What stands together on a page: those that are counted as they are, then each with women and men.
+GROUPS: tuple[tuple[CommonFigure, ...], ...] = (
+    tuple(
+        each
+        for each in FIGURES.values()
+        if not each.women and each.code not in {part for one in FIGURES.values() for part in (one.women, one.men)}
+    ),
+    *((each, FIGURES[each.women], FIGURES[each.men]) for each in FIGURES.values() if each.women),
+)
 
 Values = Mapping[str, int]  # by the code of the figure; what is not known is absent
 

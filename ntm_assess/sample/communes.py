@@ -84,6 +84,10 @@ COMMUNES = (
     SampleCommune("90024", "xã Thượng Lâm", Stands.NEARLY_EMPTY),
 )
 
+# The commune of the first look: its common figures and villages are entered too.
+MAIN_COMMUNE = "90001"
+VILLAGES = ("Đông", "Tây", "Nam", "Bắc", "Trung", "Thượng", "Hạ", "Đình", "Chùa", "Chợ", "Bến", "Đồi", "Mới")
+
 ENTERED_WHEN_NEARLY_EMPTY = ("1.1", "4.1", "8.1")
 
 

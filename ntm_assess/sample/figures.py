@@ -6,6 +6,8 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import singledispatch
 from zlib import crc32
 
+from ntm_assess.domain import commune_figures
+from ntm_assess.domain.commune_figures import FIGURES, Values
 from ntm_assess.domain.criteria import Indicator, Level
 from ntm_assess.domain.figures import Counted, Entry
 from ntm_assess.domain.requirements import (
@@ -23,9 +25,12 @@ from ntm_assess.domain.requirements import (
 )
 
 # How many there are of each in a commune, more or less.
-WHOLES = {"người": 7806, "hộ": 2140, "thôn": 12, "học sinh": 96, "trẻ": 540, "cơ sở": 38, "km": 24, "ha": 412}
+COMMON = {"households": 2140, "villages": 12, "people": 7806, "workers": 4200, "children": 540, "graduates": 96}
+WHOLES = {"hộ": 2140, "cơ sở": 38, "km": 24, "ha": 412}
 ANY_WHOLE = 120
 SPREAD = 12  # per cent, by commune
+SCHOOLS = 5
+WOMEN = 51  # per cent
 
 
 @dataclass(frozen=True)
@@ -73,8 +78,8 @@ def _(requirement: ShareBothSexes, wish: Wish) -> Entry:
     women = _at_least(limit, wish.lean, wish.meets)
     men = _at_least(limit, wish.lean, True)
     return {
-        **_share("nu_", requirement.counted, women, wish.commune, up=wish.meets, of=2),
-        **_share("nam_", requirement.counted, men, wish.commune + " nam", up=True, of=2),
+        **_share("nu_", requirement.counted, women, wish.commune, up=wish.meets),
+        **_share("nam_", requirement.counted, men, wish.commune, up=True),
     }
 
 
@@ -108,7 +113,8 @@ def _(requirement: ScoreSheet, wish: Wish) -> Entry:
 
 @_entry.register
 def _(requirement: Schools, wish: Wish) -> Entry:
-    return {"whole": Decimal(5), "minimum": Decimal(5), "level_1": Decimal(5 if wish.meets else 4)}
+    whole = Decimal(SCHOOLS)
+    return {"whole": whole, "minimum": whole, "level_1": whole if wish.meets else whole - 1}
 
 
 @_entry.register
@@ -131,18 +137,33 @@ def _at_most(limit: Decimal, lean: Decimal, meets: bool) -> Decimal:
     return limit * (Decimal("0.5") + lean * Decimal("0.4")) if meets else limit + 1 + lean
 
 
-def _share(
-    prefix: str, counted: Counted | None, percent: Decimal, commune: str, *, up: bool, of: int = 1
-) -> dict[str, Decimal]:
-    """As two counts where the indicator counts whole things, else as a percentage. `of`: so many parts make all."""
+def _share(prefix: str, counted: Counted | None, percent: Decimal, commune: str, *, up: bool) -> dict[str, Decimal]:
+    """As two counts where the indicator counts whole things, else as a percentage."""
     if counted is None or not counted.whole_numbers:
         return {f"{prefix}percent": percent.quantize(Decimal("0.1"), ROUND_CEILING if up else ROUND_FLOOR)}
-    whole = _whole(counted.unit, commune) // of
+    whole = _whole(prefix, counted, commune)
     part = (whole * percent / 100).to_integral_value(ROUND_CEILING if up else ROUND_FLOOR)
     return {f"{prefix}part": min(part, whole), f"{prefix}whole": whole}
 
 
-def _whole(unit: str, commune: str) -> Decimal:
-    base = WHOLES.get(unit, ANY_WHOLE)
-    shift = crc32(f"{commune} {unit}".encode()) % (2 * SPREAD + 1) - SPREAD
-    return Decimal(base + base * shift // 100)
+def common(commune: str) -> Values:
+    """The common figures of a commune: the wholes of its shares."""
+    found = {code: _around(about, f"{commune} {code}") for code, about in COMMON.items()}
+    for figure in FIGURES.values():
+        if figure.women:
+            women = found[figure.code] * WOMEN // 100
+            found |= {figure.women: women, figure.men: found[figure.code] - women}
+    return {**found, commune_figures.SCHOOLS: SCHOOLS}
+
+
+def _whole(prefix: str, counted: Counted, commune: str) -> Decimal:
+    figure = FIGURES.get(counted.base)
+    if figure is None:
+        return Decimal(_around(WHOLES.get(counted.unit, ANY_WHOLE), f"{commune} {counted.unit}"))
+    code = {"nu_": figure.women, "nam_": figure.men}.get(prefix) or figure.code
+    return Decimal(common(commune)[code])
+
+
+def _around(about: int, what: str) -> int:
+    shift = crc32(what.encode()) % (2 * SPREAD + 1) - SPREAD
+    return about + about * shift // 100

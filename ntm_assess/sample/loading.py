@@ -12,13 +12,14 @@ from ntm_assess.domain.scoring import Answer
 from ntm_assess.domain.submissions import CONDITION_ITEM, CONDITIONS, item_hashes
 from ntm_assess.domain.workflow import Action, ItemVerdict, Kind, Role
 from ntm_assess.law.library import Library
-from ntm_assess.sample import ACCOUNTS, Account, figures, papers
+from ntm_assess.sample import ACCOUNTS, Account, figures, papers, villages
 from ntm_assess.sample.communes import (
     CAST,
     COMMUNES,
     CRITERIA_SET,
     ENTERED_WHEN_NEARLY_EMPTY,
     GROUP_NAME,
+    MAIN_COMMUNE,
     OVERLAY,
     PASSWORD,
     PROVINCE_CODE,
@@ -122,6 +123,8 @@ class _Commune:
         assessment = assessments.find(self.unit.code, CRITERIA_SET, YEAR, user=self._person(Role.OFFICER))
         assert assessment == started
         self._fill_in(assessment, officer)
+        if self.commune.code == MAIN_COMMUNE:
+            villages.enter(assessment, self.applied, by=officer)
         kind = self._kind()
         if kind is None:
             return

@@ -9,6 +9,8 @@ from ntm_assess.wording.common_figures import (
     common_mismatch,
     common_offer,
     village_counts,
+    village_label,
+    village_short_label,
     villages_differ,
     villages_missing,
 )
@@ -110,6 +112,8 @@ __all__ = [
     "title",
     "verdict",
     "village_counts",
+    "village_label",
+    "village_short_label",
     "villages_differ",
     "villages_missing",
     "why",
