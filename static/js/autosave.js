@@ -55,7 +55,8 @@ document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
     seq: tab.seq,
     // The button "write mine" of a conflict names the version that it showed.
     ver: ctx.sourceElement.closest("[data-ver]")?.dataset.ver || "0",
-    page: location.pathname + location.search,
+    page: location.pathname,
+    row: form.id,
     field: ctx.sourceEvent.target?.id || form.id,
     at: Date.now(),
   };
@@ -82,7 +83,7 @@ document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
     delete ctx.hx.retarget;
     delete ctx.hx.reswap;
   }
-  answered(ctx.record, ctx.response.status, ctx.response.headers);
+  answered(ctx.record, ctx.response.status, ctx.response.headers, ctx.text);
 });
 
 document.addEventListener("htmx:error", ({ detail: { ctx } }) => {

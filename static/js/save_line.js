@@ -32,34 +32,24 @@ function noteServerCode(code) {
 
 // [kind, icon, words, what a press on the words does: a function or an address], or null to leave the line as it is.
 function saveLine() {
-  const kept = [...entries.values()].filter((record) => !isBeingSaved(record));
+  const kept = oldestFirst().filter((record) => !isBeingSaved(record));
   const refused = kept.filter((record) => record.refused);
-  const waiting = kept.length - refused.length;
+  const waiting = kept.filter((record) => !record.refused).map((record) => record.at);
   if (trouble === "session") return ["error", "user", "Hết phiên – đăng nhập lại", askToSignIn];
   if (refused.length) return ["error", "alert", `${refused.length} mục chưa lưu – xem lại`, wayTo(refused[0])];
   if (delivering && delivering.all) {
     return ["offline", "clock", `Có mạng lại – đang gửi ${delivering.done + 1}/${delivering.all}`];
   }
   if (failed.size && trouble === "server") {
-    return ["offline", "alert", `Máy chủ đang bận – giữ ${waiting} mục trên máy, tự gửi lại.${serverCode}`, deliver];
+    return ["offline", "alert", `Máy chủ đang bận – giữ ${waiting.length} mục trên máy, tự gửi lại.${serverCode}`, deliver];
   }
-  if (failed.size) return ["offline", "offline", `Mất mạng – giữ ${waiting} mục trên máy`, deliver];
-  if ([...saving.values()].some((start) => Date.now() - start >= SLOW)) return ["", "clock", "Đang lưu…"];
-  if (saving.size) return null;
+  if (failed.size || (waiting.length && !navigator.onLine)) {
+    return ["offline", "offline", `Mất mạng – giữ ${waiting.length} mục trên máy`, deliver];
+  }
+  const begun = [...waiting, ...saving.values()];
+  if (begun.some((moment) => age(moment) >= SLOW)) return ["", "clock", "Đang lưu…"];
+  if (begun.length) return null;
   return ["", "saved", savedAt ? `Đã lưu lúc ${savedAt}` : served];
-}
-
-// To its field; where the field is gone (the sheet was sent meanwhile), to the question whether to give the value up.
-function wayTo(record) {
-  if (record.page !== location.pathname + location.search) return `${record.page}#${record.field}`;
-  return formOf(record.url) ? `#${record.field}` : () => offerToDrop(record);
-}
-
-async function offerToDrop(record) {
-  const typed = [...new URLSearchParams(record.body)].filter(([name]) => !name.startsWith("_")).map(([, value]) => value);
-  const words = { title: "Mục này không sửa được nữa", text: `Số đã gõ mà chưa lưu: ${typed.join(" · ")}` };
-  if (await ask({ ...words, yes: "Bỏ số này", no: "Giữ lại" })) await forget(record);
-  showSaveLine();
 }
 
 function showSaveLine() {

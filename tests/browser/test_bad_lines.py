@@ -10,12 +10,14 @@ from ntm_assess.storage import answers
 from tests.browser import checklist
 from tests.browser.accessibility import axe_findings
 from tests.browser.server import SAMPLE_PASSWORD, Server, sheet_of
-from tests.browser.slow_line import until
+from tests.browser.slow_line import SlowLine
 
 pytestmark = pytest.mark.browser
 
 COMMUNE, OFFICER = "90017", "canbo.90017"
 SHARE, OTHER = "2.1", "2.2"
+WAITING = re.compile(r"^Đang lưu…$|^Có mạng lại – đang gửi 1/1$")
+BEFORE_IT_TRIES = 4_000  # milliseconds
 
 
 @pytest.fixture
@@ -61,11 +63,36 @@ def test_what_waits_outlives_the_page(page, server):
 
     again = context.new_page()
     again.clock.install()
+    line = SlowLine(again)
     row = checklist.open_row(again, COMMUNE, SHARE)
     expect(checklist.field(row, "percent")).to_have_value("71,5")
+    expect(checklist.save_line(again)).to_have_text(WAITING, timeout=BEFORE_IT_TRIES)
     again.clock.run_for(12_000)  # its own tab would have sent it by now
-    until(again, lambda: kept(server, SHARE) == Decimal("71.5"))
+    line.wait_for_save()
+    expect(checklist.save_line(again)).to_have_text(WAITING)
+    line.let_go()
     expect(checklist.save_line(again)).to_have_text(checklist.SAVED)
+    assert kept(server, SHARE) == Decimal("71.5")
+
+
+def test_what_waits_is_never_called_saved_while_there_is_no_line(page):
+    write(page, OTHER, "51,5")
+    expect(checklist.save_line(page)).to_have_text(checklist.SAVED)
+    page.context.route("**/chi-tieu/*", lambda route: route.abort())
+    write(page, SHARE, "52,5")
+    expect(checklist.save_line(page)).to_have_text("Mất mạng – giữ 1 mục trên máy")
+
+    other = page.context.new_page()
+    other.add_init_script("Object.defineProperty(navigator, 'onLine', {get: () => false})")
+    checklist.open_row(other, COMMUNE, SHARE)
+    expect(checklist.save_line(other)).to_have_text("Mất mạng – giữ 1 mục trên máy")
+
+
+def test_what_breaks_on_the_server_shows_the_code_for_the_phone(page):
+    page.route("**/chi-tieu/*", lambda route: route.fulfill(status=500, headers={"X-Error-Code": "7F3A91"}))
+    write(page, SHARE, "53,5")
+
+    expect(checklist.save_line(page)).to_have_text("Máy chủ đang bận – giữ 1 mục trên máy, tự gửi lại. Mã: 7F3A91")
 
 
 def test_the_session_ends_while_typing_and_the_value_is_saved_after_signing_in(page, server):

@@ -123,6 +123,80 @@ def test_an_older_save_that_arrives_late_changes_nothing(officer_page, server):
     assert kept(server) == 62
 
 
+def wait_for_another_tab(page: Page) -> None:
+    """So long that the tab in which something was typed would have sent it."""
+    page.clock.run_for(12_000)
+
+
+@pytest.fixture
+def cut_off_page(officer_page) -> Page:
+    """A tab on the row whose saves do not get through."""
+    checklist.open_row(officer_page, COMMUNE, CODE)
+    officer_page.route("**/chi-tieu/*", lambda route: route.abort())
+    return officer_page
+
+
+def other_tab(page: Page) -> Page:
+    other = page.context.new_page()
+    other.clock.install()
+    return other
+
+
+def test_what_another_tab_delivers_is_known_at_once(cut_off_page, server):
+    write(cut_off_page, "63")
+    expect(checklist.save_line(cut_off_page)).to_have_text("Mất mạng – giữ 1 mục trên máy")
+    other = other_tab(cut_off_page)
+    checklist.open_row(other, COMMUNE, CODE)
+    wait_for_another_tab(other)
+
+    for page in (other, cut_off_page):
+        expect(checklist.save_line(page)).to_have_text(checklist.SAVED, timeout=5_000)  # not when it looks by itself
+    assert kept(server) == 63
+
+
+def test_what_is_typed_while_another_tab_delivers_the_figure_before_is_not_lost(cut_off_page, server):
+    write(cut_off_page, "64")
+    expect(checklist.save_line(cut_off_page)).to_have_text("Mất mạng – giữ 1 mục trên máy")
+    other = other_tab(cut_off_page)
+    line = SlowLine(other)
+    checklist.open_row(other, COMMUNE, CODE)
+    wait_for_another_tab(other)
+    line.wait_for_save()
+    with cut_off_page.expect_event("requestfailed"):
+        write(cut_off_page, "65")
+    line.let_go()
+    expect(checklist.save_line(other)).to_have_text(checklist.SAVED)
+    expect(checklist.save_line(cut_off_page)).to_have_text("Mất mạng – giữ 1 mục trên máy")
+    assert kept(server) == 64
+
+    cut_off_page.close()
+    third = other_tab(other)
+    checklist.open_row(third, COMMUNE, CODE)
+    expect(box(third)).to_have_value("65")
+    wait_for_another_tab(third)
+    expect(checklist.save_line(third)).to_have_text(checklist.SAVED)
+    assert kept(server) == 65
+
+
+def test_what_one_tab_saves_does_not_take_away_what_another_could_not(officer_page):
+    other = officer_page.context.new_page()
+    for page in (officer_page, other):
+        checklist.open_row(page, COMMUNE, CODE)
+    write(officer_page, "924")
+    expect(checklist.save_line(officer_page)).to_have_text("1 mục chưa lưu – xem lại")
+    other.evaluate("dispatchEvent(new Event('online'))")  # a moment at which it looks what waits
+    expect(checklist.save_line(other)).to_have_text("1 mục chưa lưu – xem lại")
+    with other.expect_event("requestfinished", lambda request: request.method == "PUT"):
+        write(other, "66")
+    expect(checklist.verdict(checklist.row_of(other, CODE))).to_contain_text("24")
+
+    officer_page.on("dialog", lambda asked: asked.accept())
+    officer_page.reload()
+    checklist.show(officer_page, CODE)
+    expect(box(officer_page)).to_have_value("924")
+    expect(message(officer_page)).to_contain_text("số lớn nhất ở đây là 100")
+
+
 INTERLEAVINGS = 10
 
 
