@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from ntm_assess.domain import integrity
 from ntm_assess.domain.criteria import AppliedSet, CriteriaSet, Level, LevelStatus
@@ -126,7 +127,7 @@ def item_values(result: Result, evidence: Sequence[EvidenceRecord]) -> dict[str,
         "level": None
         if level is None
         else {
-            "limits": {name: _text(value) for name, value in level.limits.items()},
+            "limits": _limits(level),
             "status": str(level.status),
             "source": level.source,
         },
@@ -162,16 +163,23 @@ class Blocker(StrEnum):
     NOT_ENTERED = "not_entered"
     UNMET = "unmet"
     NO_LEVEL = "no_level"
+    SAMPLE_LEVEL = "sample_level"  # judged by an invented level, and the commune is a real one
     NOT_DECLARED = "not_declared"
     NO_PAPER = "no_paper"  # a condition is declared without a paper
 
 
 def blockers(
-    kind: Kind, scorecard: Scorecard, conditions: Sequence[Condition], still_returned: Collection[str]
+    kind: Kind,
+    scorecard: Scorecard,
+    conditions: Sequence[Condition],
+    still_returned: Collection[str],
+    *,
+    is_sample: bool = False,
 ) -> dict[Blocker, tuple[str, ...]]:
     """What keeps this kind of submission from being sent, with the codes that it concerns; empty: it can go.
 
     `conditions`: all four. `still_returned`: codes of indicators and conditions that came back and are unchanged.
+    `is_sample`: the commune is of an invented province, whose levels may be invented.
     """
     codes: dict[Blocker, list[str]] = {
         Blocker.STILL_RETURNED: [code for code in still_returned if not code.startswith(CONDITION_ITEM)]
@@ -180,6 +188,7 @@ def blockers(
         codes[Blocker.STILL_RETURNED] = list(still_returned)
         for reason, verdict in _NOT_MET.items():
             codes[reason] = [code for code, result in scorecard.results.items() if result.verdict is verdict]
+        codes[Blocker.SAMPLE_LEVEL] = [] if is_sample else _on_sample_levels(scorecard)
         codes[Blocker.NOT_DECLARED] = [each.item_code for each in conditions if not each.is_declared]
         codes[Blocker.NO_PAPER] = [each.item_code for each in conditions if each.is_declared and not each.evidence]
     found = {reason: tuple(listed) for reason, listed in codes.items() if listed}
@@ -188,11 +197,27 @@ def blockers(
     return found
 
 
+def _on_sample_levels(scorecard: Scorecard) -> list[str]:
+    levels = {code: result.level for code, result in scorecard.results.items()}
+    return [code for code, level in levels.items() if level and level.status is LevelStatus.SAMPLE]
+
+
 _NOT_MET = {
     Blocker.NOT_ENTERED: Verdict.NOT_ENTERED,
     Blocker.UNMET: Verdict.UNMET,
     Blocker.NO_LEVEL: Verdict.NO_LEVEL,
 }
+
+
+def relevelled(content: Mapping[str, Any], applied: AppliedSet) -> frozenset[str]:
+    """Codes of what is judged by other limits now than on the day of sending. `content`: of the submission.
+
+    What met its level then may fall short now, so the commune may change it whatever became of it in the review.
+    """
+    sent = {item["code"]: item["level"]["limits"] if item["level"] else None for item in content["items"]}
+    levels = {each.code: applied.level_of(each.code) for each in applied.criteria_set.indicators}
+    now = {code: _limits(level) if level else None for code, level in levels.items()}
+    return frozenset(code for code, limits in now.items() if sent.get(code) != limits)
 
 
 def without_paper(scorecard: Scorecard, evidence: Mapping[str, Sequence[EvidenceRecord]]) -> tuple[str, ...]:
@@ -241,6 +266,10 @@ def thaw(content: Mapping, criteria_set: CriteriaSet) -> Frozen:  # type: ignore
         conditions=tuple(_condition_from(each) for each in content["conditions"]),
         sha256=integrity.digest(content),
     )
+
+
+def _limits(level: Level) -> dict[str, str]:
+    return {name: _text(value) for name, value in level.limits.items()}
 
 
 def _text(value: Decimal | bool) -> str:

@@ -181,11 +181,15 @@ def item_state(
     return ItemState.NOT_SENT
 
 
-def may_change(state: State, item: ItemState) -> bool:
-    """Whether the commune may change this indicator now: after a return, only what was returned."""
+def may_change(state: State, item: ItemState, *, is_relevelled: bool = False) -> bool:
+    """Whether the commune may change this indicator now: after a return, only what was returned.
+
+    `is_relevelled`: its level is another one than when it was sent, so it is open as well: else nobody could mend what
+    falls short of the new level.
+    """
     if not state.is_open:
         return False
-    return state != State.RETURNED or item in (ItemState.RETURNED, ItemState.CHANGED_AFTER_RETURN)
+    return state != State.RETURNED or is_relevelled or item in (ItemState.RETURNED, ItemState.CHANGED_AFTER_RETURN)
 
 
 def undecided(codes: Iterable[str], verdicts: Mapping[str, ItemVerdict]) -> tuple[str, ...]:

@@ -74,7 +74,7 @@ def save(
     if mark.tab:  # two people who use one tab after the other are two writers
         mark = replace(mark, tab=f"{by.id} {mark.tab}")
     with transaction():
-        check_open(assessment, answer.code)
+        check_open(assessment, answer.code, applied=applied)
         row = _row(assessment.id, answer.code)
         refused = _refused(row, answer, mark) if row else None
         if refused:
@@ -167,9 +167,10 @@ def answer_from(values: Mapping, code: str) -> Answer:
     return Answer(code, submissions.entry_from(values["entry"]), values["note"], values["not_applicable_reason"])
 
 
-def check_open(assessment: tables.Assessment, *codes: str) -> None:
+def check_open(assessment: tables.Assessment, *codes: str, applied: AppliedSet | None = None) -> None:
     """Asks inside the transaction, since the sheet may have been sent while the officer was typing. Raises NotAllowed.
 
+    `applied`: by what it is judged now, where the codes are indicators; another level than was sent opens them.
     Holds the assessment until the end of it, so that saves of one sheet come one after the other. SQLite has one writer
     at a time anyway.
     """
@@ -178,9 +179,10 @@ def check_open(assessment: tables.Assessment, *codes: str) -> None:
         sql(f"SELECT state FROM assessment WHERE id = ?{lock}"), (assessment.id,)
     ).fetchone()
     state = State(found)
+    relevelled = assessments.relevelled(assessment, applied) if applied else frozenset()
     items = reviews.item_states(assessment) if state is State.RETURNED else reviews.ItemStates()
     for code in codes:
-        if not workflow.may_change(state, items[code]):
+        if not workflow.may_change(state, items[code], is_relevelled=code in relevelled):
             raise workflow.NotAllowed(f"{code} is closed while {state}")
 
 

@@ -267,6 +267,15 @@ def last_kind(assessment_id: int) -> Kind | None:
     return Kind(submission.kind) if submission else None
 
 
+def relevelled(assessment: tables.Assessment, applied: AppliedSet) -> frozenset[str]:
+    """Codes of what is judged by another level now than when it was sent, while it is back with the commune."""
+    if assessment.state != State.RETURNED:
+        return frozenset()
+    row = tables.Submission
+    last = row.select(row.content).where(row.assessment == assessment.id).order_by(row.number.desc()).first()
+    return submissions.relevelled(json.loads(bytes(last.content)), applied) if last else frozenset()
+
+
 def change_state(assessment: tables.Assessment, after: State) -> None:
     """Asks for the old state again, so that of two people who press at once one is told no. Raises NotAllowed."""
     row = tables.Assessment

@@ -40,9 +40,12 @@ class Contents:
     evidence: Mapping[str, tuple[EvidenceRecord, ...]]  # by item code
     conditions: tuple[Condition, ...]
     still_returned: tuple[str, ...]  # item codes that came back and are unchanged
+    is_sample: bool  # of an invented commune
 
     def blockers(self, kind: Kind) -> dict[Blocker, tuple[str, ...]]:
-        return frozen_copies.blockers(kind, self.scorecard, self.conditions, self.still_returned)
+        return frozen_copies.blockers(
+            kind, self.scorecard, self.conditions, self.still_returned, is_sample=self.is_sample
+        )
 
     def declared(self, kind: Kind) -> tuple[Condition, ...]:
         """The conditions that go along: only a recognition submission has them."""
@@ -71,7 +74,8 @@ def contents(assessment: Assessment, applied: AppliedSet) -> Contents:
     declared = conditions.declared(assessment, records)
     scorecard = assessments.scorecard_of(assessment, applied)
     hashes = frozen_copies.item_hashes(scorecard, records, declared)
-    return Contents(scorecard, records, declared, _still_returned(assessment, hashes))
+    still_returned = _still_returned(assessment, hashes)
+    return Contents(scorecard, records, declared, still_returned, assessment.unit.province.is_sample)
 
 
 def send(assessment: Assessment, kind: Kind, *, applied: AppliedSet, by: Actor, note: str = "") -> Submission:

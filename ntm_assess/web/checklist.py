@@ -19,7 +19,7 @@ from ntm_assess.domain.scoring import CriterionResult, Result, Verdict
 from ntm_assess.domain.submissions import CONDITION_ITEM
 from ntm_assess.domain.workflow import ItemState, Role, State
 from ntm_assess.formatting import NBSP, local_day
-from ntm_assess.storage import reviews
+from ntm_assess.storage import assessments, reviews
 from ntm_assess.storage.assessments import Mark, Sheet
 from ntm_assess.storage.reviews import ReturnedItem
 from ntm_assess.web import access, answer_form
@@ -171,6 +171,7 @@ class Checklist:
     sheet: Sheet
     items: Mapping[str, ItemState]
     returned: Mapping[str, ReturnedItem]  # by item code, conditions too
+    relevelled: frozenset[str]  # back with the commune, and judged by another level than when they were sent
     role: Role
     url: str  # of the whole sheet
 
@@ -281,7 +282,8 @@ class Checklist:
             step=self._places.get(code),
             effort=self.sheet.estimates.get(code, result.indicator.effort),
             returned=self.returned.get(code),
-            is_open=self.role is Role.OFFICER and workflow.may_change(self._state, item),
+            is_open=self.role is Role.OFFICER
+            and workflow.may_change(self._state, item, is_relevelled=code in self.relevelled),
         )
 
 
@@ -291,10 +293,12 @@ def read(assessment: tables.Assessment, *, role: str, sheet: Sheet | None = None
     came_back = {ItemState.RETURNED, ItemState.CHANGED_AFTER_RETURN} & set(items.values())
     is_returned = came_back or assessment.state == State.RETURNED
     returned = reviews.returned_items(assessment) if is_returned else []
+    sheet = sheet or access.sheet_of(assessment)
     return Checklist(
-        sheet=sheet or access.sheet_of(assessment),
+        sheet=sheet,
         items=items,
         returned={each.code: each for each in returned},
+        relevelled=assessments.relevelled(assessment, sheet.scorecard.applied),
         role=Role(role),
         url=Addresses(assessment)("assessments.show"),
     )

@@ -19,7 +19,7 @@ from ntm_assess import formatting, intake, wording
 from ntm_assess.domain import workflow
 from ntm_assess.domain.submissions import CONDITION_ITEM, CONDITIONS
 from ntm_assess.domain.workflow import State
-from ntm_assess.storage import evidence, reviews
+from ntm_assess.storage import assessments, evidence, reviews
 from ntm_assess.storage.evidence import Details
 from ntm_assess.storage.evidence_files import EvidenceFiles
 from ntm_assess.web import access, pages
@@ -236,7 +236,8 @@ def may_change(assessment: tables.Assessment, code: str) -> bool:
     state = State(assessment.state)
     if code.startswith(CONDITION_ITEM):
         return state.is_open
-    return workflow.may_change(state, reviews.item_states(assessment)[code])
+    relevelled = assessments.relevelled(assessment, access.applied_to(assessment))
+    return workflow.may_change(state, reviews.item_states(assessment)[code], is_relevelled=code in relevelled)
 
 
 def _subject_page(assessment: tables.Assessment, subject: Subject, form: UploadForm) -> Response:

@@ -132,6 +132,27 @@ def test_a_content_of_another_set_or_format_is_refused():
         submissions.thaw({**content, "format": "ntm-submission/2"}, sheet.applied.criteria_set)
 
 
+# ---------------------------------------------------------------- what another level judges now
+
+
+def test_what_another_level_judges_now_is_told():
+    def applied(at_least, *, has_level):
+        return a_scorecard(an_indicator("1.1"), a_share("1.2", at_least), an_indicator("1.3", has_level=has_level))
+
+    content = carried(a_content(applied(80, has_level=False)))
+
+    assert submissions.relevelled(content, applied("80.0", has_level=False).applied) == frozenset()
+    assert submissions.relevelled(content, applied(81, has_level=False).applied) == {"1.2"}
+    assert submissions.relevelled(content, applied(80, has_level=True).applied) == {"1.3"}
+
+
+def test_a_level_that_was_compared_since_judges_as_before():
+    content = carried(a_content(a_scorecard(a_share())))
+    compared = an_indicator("1.1", ShareAtLeast(HOUSEHOLDS), level=a_level(LevelStatus.COMPARED, at_least=80))
+
+    assert submissions.relevelled(content, a_scorecard(compared).applied) == frozenset()
+
+
 # ---------------------------------------------------------------- what an approval names
 
 
@@ -194,6 +215,23 @@ def a_gappy_sheet():
 
 def test_a_periodic_report_may_have_gaps():
     assert submissions.blockers(Kind.PERIODIC, a_gappy_sheet(), [], []) == {}
+
+
+def a_sheet_on_sample_levels():
+    invented = an_overlay({"1.1": a_level(LevelStatus.SAMPLE)})
+    return a_scorecard(
+        an_indicator("1.1"), an_indicator("1.2"), answers=[Answer("1.1", YES), Answer("1.2", YES)], overlay=invented
+    )
+
+
+def test_no_real_commune_is_recognised_by_invented_levels():
+    sheet = a_sheet_on_sample_levels()
+
+    found = submissions.blockers(Kind.RECOGNITION, sheet, declared(), [])
+
+    assert found == {Blocker.SAMPLE_LEVEL: ("1.1",)}
+    assert submissions.blockers(Kind.RECOGNITION, sheet, declared(), [], is_sample=True) == {}
+    assert submissions.blockers(Kind.PERIODIC, sheet, [], []) == {}
 
 
 @pytest.mark.parametrize("kind", Kind)

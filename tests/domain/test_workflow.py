@@ -212,6 +212,12 @@ def test_after_a_return_only_what_came_back_is_open():
     assert open_items == {ItemState.RETURNED, ItemState.CHANGED_AFTER_RETURN}
 
 
+@pytest.mark.parametrize("item", ItemState)
+def test_after_a_return_what_another_level_judges_now_is_open_as_well(item):
+    assert workflow.may_change(State.RETURNED, item, is_relevelled=True)
+    assert not workflow.may_change(State.SENT, item, is_relevelled=True)
+
+
 # ---------------------------------------------------------------- the conclusion
 
 APPROVED, RETURNED = ItemVerdict.APPROVED, ItemVerdict.RETURNED

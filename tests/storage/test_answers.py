@@ -7,7 +7,7 @@ from threading import Barrier
 
 import pytest
 
-from ntm_assess.domain import workflow
+from ntm_assess.domain import integrity, submissions, workflow
 from ntm_assess.domain.criteria import Cost, DecidedBy, Effort
 from ntm_assess.domain.scoring import Answer, Scorecard
 from ntm_assess.domain.workflow import ItemVerdict, Stage, State
@@ -207,8 +207,14 @@ def test_after_a_return_only_what_was_returned_is_open(sheet):
 
 def returned(sheet: Sheet, code: str) -> None:
     tables.Answer.update(sent_revision=tables.Answer.revision).execute()
+    items = [submissions.item_values(each, ()) for each in Scorecard(sheet.applied, {}).results.values()]
     submission = tables.Submission.create(
-        assessment=sheet.assessment, number=1, kind="periodic", content=b"{}", sha256="", sent_by=sheet.cast.hoa.id
+        assessment=sheet.assessment,
+        number=1,
+        kind="periodic",
+        content=integrity.canonical({"items": items}),
+        sha256="",
+        sent_by=sheet.cast.hoa.id,
     )
     for answer in tables.Answer.select():
         verdict = ItemVerdict.RETURNED if answer.indicator_code == code else ItemVerdict.APPROVED

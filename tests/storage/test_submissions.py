@@ -1,17 +1,22 @@
 """Sending freezes what the commune says; what was sent stays as it was, and what was approved holds on."""
 
 import json
+from dataclasses import replace
 from threading import Barrier, Thread
 
 import pytest
 
 from ntm_assess.domain import integrity
+from ntm_assess.domain.criteria import AppliedSet
+from ntm_assess.domain.scoring import Answer
 from ntm_assess.domain.submissions import Blocker
 from ntm_assess.domain.workflow import Action, ItemState, Kind, NotAllowed, Stage, State
-from ntm_assess.storage import assessments, database, history, reviews, submissions, tables
+from ntm_assess.storage import answers, assessments, database, history, reviews, submissions, tables
+from ntm_assess.storage.answers import SaveMark
 from ntm_assess.storage.history import Actor
 from ntm_assess.storage.submissions import NotReady
 from tests import reviewing
+from tests.domain.builders import a_level
 
 
 @pytest.fixture
@@ -149,6 +154,50 @@ def test_a_complete_sheet_goes_for_recognition(complete, cast):
     assert frozen.scorecard.is_complete
     assert [each.is_declared and len(each.evidence) for each in frozen.conditions] == [1, 1, 1, 1]
     assert len(reviewing.hashes_of(submission)) == 57 + 4
+
+
+def test_a_real_commune_is_not_sent_for_recognition_by_invented_levels(complete, cast):
+    tables.Province.update(is_sample=False).execute()
+    real = assessments.find("90001", complete.criteria_set, complete.year, user=cast.hung)
+
+    with pytest.raises(NotReady) as refused:
+        reviewing.send(real, by=cast.hung, kind=Kind.RECOGNITION)
+
+    assert list(refused.value.blockers) == [Blocker.SAMPLE_LEVEL]
+    assert "2.1" in refused.value.blockers[Blocker.SAMPLE_LEVEL]
+    assert reviewing.send(real, by=cast.hung).number == 1, "a report along the way may go"
+
+
+def test_what_falls_short_of_a_new_level_can_be_mended_after_a_return(complete, cast):
+    """One item came back; meanwhile the levels changed, and items that were approved meet theirs no more."""
+    submission = reviewing.send(complete, by=cast.hung, kind=Kind.RECOGNITION)
+    reviewing.conclude(complete, submission, by=cast.minh, returned=["6.2"])
+    now = with_a_level_of("15.1", at_least=99)
+
+    blockers = submissions.contents(complete, now).blockers(Kind.RECOGNITION)
+    assert blockers[Blocker.UNMET] == ("15.1",)
+    assert assessments.relevelled(complete, now) == {"15.1"}
+    assert assessments.relevelled(complete, reviewing.applied()) == frozenset()
+
+    answer = Answer("15.1", {}, note="Đang rà soát lại số liệu")
+    saved = answers.save(complete, answer, SaveMark(1), applied=now, by=Actor.of(cast.lan))
+    assert isinstance(saved, answers.Saved)
+    with pytest.raises(NotAllowed):
+        answers.save(complete, Answer("1.1"), SaveMark(1), applied=now, by=Actor.of(cast.lan))
+
+
+def test_another_level_opens_nothing_that_is_with_the_reviewers(complete, cast):
+    reviewing.send(complete, by=cast.hung)
+    now = with_a_level_of("15.1", at_least=99)
+
+    assert assessments.relevelled(complete, now) == frozenset()
+    with pytest.raises(NotAllowed):
+        answers.save(complete, Answer("15.1"), SaveMark(1), applied=now, by=Actor.of(cast.lan))
+
+
+def with_a_level_of(code: str, **limits: int) -> AppliedSet:
+    applied = reviewing.applied()
+    return replace(applied, levels={**applied.levels, code: a_level(**limits)})
 
 
 def test_a_condition_without_a_paper_keeps_it_back(complete, cast):
