@@ -12,7 +12,7 @@ from playwright.sync_api import APIResponse, Page, expect
 from werkzeug.routing import Rule
 
 from ntm_assess.domain.workflow import Role
-from ntm_assess.storage import evidence, people, tables
+from ntm_assess.storage import commune_figures, evidence, people, tables, villages
 from ntm_assess.storage.history import SYSTEM
 from ntm_assess.storage.people import Place
 from ntm_assess.web import access
@@ -54,6 +54,7 @@ MORE = {
         *(f"{checklist.sheet_url('90001')}?loc={each}" for each in ("de-lam", "tra-lai", "thieu")),
         f"{checklist.sheet_url('90001')}/chi-tieu/dk:satisfaction/tep",
         f"{checklist.sheet_url('90001')}/chi-tieu/5",
+        *(f"{checklist.sheet_url('90001')}/chi-tieu/{code}/theo-thon" for code in ("1.1", "17.8", "17.11")),
         checklist.sheet_url("90002"),
         "/cac-xa",
     ),
@@ -94,6 +95,8 @@ def values_for(unit_code: str, server: Server) -> dict[str, object]:
         unit = tables.Unit.get(tables.Unit.code == unit_code)
         paper = evidence.of_unit(unit.id).first()
         group = tables.ReviewGroup.select().first()
+        figures = commune_figures.versions_of(unit.id)
+        listed = villages.of_unit(unit.id)
     return {
         "unit_code": unit_code,
         "criteria_set": checklist.CRITERIA_SET,
@@ -103,6 +106,8 @@ def values_for(unit_code: str, server: Server) -> dict[str, object]:
         "number": 1,
         "province_code": "90",
         "group_id": group.id,
+        "figures_id": figures[0].id if figures else 0,
+        "village_id": listed[0].id if listed else 0,
     }
 
 

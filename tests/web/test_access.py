@@ -7,6 +7,7 @@ and an argument of an address that this file knows no value for, turn the suite 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from io import BytesIO
 from itertools import product
 
@@ -17,7 +18,17 @@ from werkzeug.routing import Rule as UrlRule
 from ntm_assess.app import create_app
 from ntm_assess.domain.scoring import Answer
 from ntm_assess.domain.workflow import Kind, Role
-from ntm_assess.storage import answers, dossiers, evidence, people, sessions, submissions, tables
+from ntm_assess.storage import (
+    answers,
+    commune_figures,
+    dossiers,
+    evidence,
+    people,
+    sessions,
+    submissions,
+    tables,
+    villages,
+)
 from ntm_assess.storage.answers import SaveMark
 from ntm_assess.storage.evidence import Details
 from ntm_assess.storage.history import SYSTEM, Actor
@@ -90,6 +101,8 @@ def _arguments_of(commune: str, cast: Cast, app: Flask) -> dict[str, object]:
         "evidence_id": 999_999,
         "run_id": 999_999,
         "review_id": 999_999,
+        "figures_id": 999_999,
+        "village_id": 999_999,
     }
     unit = tables.Unit.get_or_none(tables.Unit.code == commune)
     if unit:
@@ -110,7 +123,16 @@ def _things_of(unit: tables.Unit, cast: Cast, app: Flask) -> dict[str, object]:
     run, _ = dossiers.ask(assessment, None, by=by)
     group, _ = tables.ReviewGroup.get_or_create(province=unit.province, name=f"Nhóm của {unit.province.name}")
     person = people.add(f"nguoi.{unit.code}", f"Người {unit.name}", Role.OFFICER, people.Place(unit=unit), by=SYSTEM)
-    return {"evidence_id": paper.id, "run_id": run.id, "group_id": group.id, "user_id": person.id}
+    figures = commune_figures.Details(date(YEAR, 12, 31), {"households": 2136}, f"Báo cáo của {unit.name}")
+    villages.add(unit, [villages.Details("Thôn Đông")], by=by)
+    return {
+        "evidence_id": paper.id,
+        "run_id": run.id,
+        "group_id": group.id,
+        "user_id": person.id,
+        "figures_id": commune_figures.add(unit, figures, by=by),
+        "village_id": villages.of_unit(unit.id)[0].id,
+    }
 
 
 def _a_kept_file(app: Flask) -> dict[str, object]:
