@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, abort, g, url_for
 from werkzeug.wrappers import Response
 from wtforms import SelectField, ValidationError
-from wtforms.validators import DataRequired
+from wtforms.validators import InputRequired
 
 from ntm_assess import formatting, wording
 from ntm_assess.domain import commune_figures as figures
@@ -34,7 +34,7 @@ class FiguresForm(Form):
     """One date; a field for each figure is added below."""
 
     version = Version()
-    as_of = DayField("Số liệu đến ngày", validators=[DataRequired()], description="Ví dụ: 31/12/2025.")
+    as_of = DayField("Số liệu đến ngày", validators=[InputRequired()], description="Ví dụ: 31/12/2025.")
     source = Line("Theo giấy tờ nào", description="Ví dụ: Báo cáo dân số năm 2025 của Công an xã.")
     evidence = SelectField("Tệp đã tải lên", description="Nếu giấy tờ này đã có trong phần Minh chứng của xã.")
 
