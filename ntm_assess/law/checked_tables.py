@@ -11,12 +11,15 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 Choice = TypeVar("Choice", bound=StrEnum)
 
+Document = dict[str, Any]  # a whole file as plain tables, just as tomllib gives it
 KeyPath = tuple[str | int, ...]  # keys and places in lists, from the top of the file
+
+NOT_ASKED_FOR = "không có khóa này ở đây; xem criteria/README.md"
 
 
 class CriteriaFileError(ValueError):
@@ -99,7 +102,7 @@ class CheckedTable:
 
     def close(self) -> None:
         for key in self._left:
-            raise self.wrong("không có khóa này ở đây; xem criteria/README.md", key)
+            raise self.wrong(NOT_ASKED_FOR, key)
 
     def text(self, key: str) -> str:
         text = self._value(key, str, "phải là chữ trong ngoặc kép")

@@ -5,7 +5,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from ntm_assess.domain.criteria import CriteriaSet, LevelEntry, LevelStatus, Overlay
-from ntm_assess.law.checked_tables import CheckedTable, check_id, open_table, read_bytes
+from ntm_assess.law.checked_tables import CheckedTable, Document, check_id, open_table, read_bytes
 from ntm_assess.law.levels import LevelReader, Period
 
 LOCALITY_STATUSES = (LevelStatus.PROVINCE, LevelStatus.SAMPLE)
@@ -20,6 +20,11 @@ def read_overlay(content: bytes, name: str, sets: Mapping[str, CriteriaSet]) -> 
     """`name` is the file's, for errors. Raises CriteriaFileError."""
     digest = sha256(content).hexdigest()
     return open_table(content, name).read_whole(lambda table: _overlay(table, sets, digest))
+
+
+def overlay_of(document: Document, name: str, sets: Mapping[str, CriteriaSet]) -> Overlay:
+    """Of a document that is no file yet, by the same rules; it has no hash. Raises CriteriaFileError."""
+    return CheckedTable(document, name).read_whole(lambda table: _overlay(table, sets, ""))
 
 
 def _overlay(table: CheckedTable, sets: Mapping[str, CriteriaSet], digest: str) -> Overlay:

@@ -15,7 +15,7 @@ from ntm_assess.domain.criteria import (
     Guidance,
     Indicator,
 )
-from ntm_assess.law.checked_tables import CheckedTable, check_id, open_table, read_bytes, refuse_repeats
+from ntm_assess.law.checked_tables import CheckedTable, Document, check_id, open_table, read_bytes, refuse_repeats
 from ntm_assess.law.levels import LevelReader, Period
 from ntm_assess.law.requirement_tables import DECREE_STATUSES, requirement_of
 
@@ -31,6 +31,11 @@ def read_set(content: bytes, name: str) -> CriteriaSet:
     """`name` is the file's, for errors. Raises CriteriaFileError."""
     digest = sha256(content).hexdigest()
     return open_table(content, name).read_whole(lambda table: _set(table, digest))
+
+
+def set_of(document: Document, name: str) -> CriteriaSet:
+    """Of a document that is no file yet, by the same rules; it has no hash. Raises CriteriaFileError."""
+    return CheckedTable(document, name).read_whole(lambda table: _set(table, ""))
 
 
 def _set(table: CheckedTable, digest: str) -> CriteriaSet:

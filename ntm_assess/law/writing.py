@@ -15,8 +15,7 @@ import tomlkit
 from tomlkit import items
 
 from ntm_assess.domain.criteria import CriteriaSet, Indicator, LevelEntry, LevelStatus, Overlay
-
-Document = dict[str, Any]
+from ntm_assess.law.checked_tables import Document
 
 WIDTH = 120
 # Of the keys of one table, those that come first, in this order; the others follow as their fields do.
