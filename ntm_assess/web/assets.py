@@ -50,6 +50,16 @@ def joined_css(static: Path) -> str:
     return minified(IMPORT.sub("", contents) + layers)
 
 
+def page_sheets(static: Path) -> dict[str, str]:
+    """The style sheet of each kind of page, "checklist.css": one file of that name, or the files in a folder of it."""
+    folder = static / "css" / "pages"
+    sheets: dict[str, str] = {}
+    for file in sorted(folder.rglob("*.css")):
+        name = file.relative_to(folder).parts[0].removesuffix(".css") + ".css"
+        sheets[name] = sheets.get(name, "") + file.read_text(encoding="utf-8")
+    return sheets
+
+
 def minified(css: str) -> str:
     """Without comments and without the spaces that only people need."""
     css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
@@ -66,8 +76,8 @@ def joined_js(static: Path) -> str:
 def built(static: Path) -> dict[str, Asset]:
     """Every asset by its plain name; the sheet of a kind of page under "checklist.css" and the like."""
     texts = {"app.css": joined_css(static), "app.js": joined_js(static)}
-    for page in (static / "css" / "pages").glob("*.css"):
-        texts[page.name] = minified(f"@layer pages{{{page.read_text(encoding='utf-8')}}}")
+    for name, css in page_sheets(static).items():
+        texts[name] = minified(f"@layer pages{{{css}}}")
     for file in AS_THEY_ARE:
         texts[Path(file).name] = (static / file).read_text(encoding="utf-8")
     return {name: _asset(name, text.encode()) for name, text in texts.items()}
