@@ -15,15 +15,22 @@ from ntm_assess.law.overlays import load_overlay
 from ntm_assess.law.sets import load_set
 
 
-class LevelsMissing(LookupError):
-    """The overlay that a province names is not there (any more); its id is the argument."""
+class LevelsMissing(CriteriaFileError):
+    """A province goes by levels whose file is not there, so nothing can be judged. The message says what to do."""
+
+    def __init__(self, overlay_id: str) -> None:
+        super().__init__(
+            f"Không có tệp của bộ mức “{overlay_id}” mà tỉnh đang dùng nên chưa tính được kết quả; số liệu đã nhập vẫn "
+            f"còn nguyên. Người quản trị đặt lại tệp criteria/localities/{overlay_id}.toml rồi khởi động lại chương "
+            "trình, hoặc chọn bộ mức khác ở trang Đơn vị."
+        )
 
 
 class Place(Protocol):
-    """A province, as far as levels go."""
+    """What of a province says which levels hold there."""
 
     region: str
-    overlay: str
+    overlay: str  # empty: none of its own
 
 
 @dataclass(frozen=True, eq=False)

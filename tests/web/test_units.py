@@ -2,6 +2,7 @@
 
 import pytest
 
+from ntm_assess.law.library import load_all
 from ntm_assess.storage import assessments, people, tables, units
 from ntm_assess.storage.history import SYSTEM
 from tests.conftest import CRITERIA_SET, PASSWORD, page_of, with_csrf_token
@@ -53,6 +54,83 @@ def test_thu_changes_a_province(thu, cast):
     row = last_action()
     assert (row.action, row.reason) == ("change_province", "90")
     assert '"region":"DBSH"' in row.before
+
+
+def test_a_province_is_not_overwritten_unseen(thu, cast):
+    province = tables.Province.get(tables.Province.code == "90")
+    values = {"name": "tỉnh Sông Lam Mới", "region": "BTB", "has_pre_review": False}
+    units.change_province(province, 1, find_applied=load_all().find_applied, by=SYSTEM, **values)
+    typed = {"version": "1", "name": "tỉnh Sông Lam Cũ", "region": "DBSH", "overlay": "mau", "has_pre_review": "y"}
+
+    response = thu.post(f"{UNITS}/90/sua", data=typed)
+    page = page_of(response)
+
+    assert response.status_code == 409
+    assert page.select_one("#name")["value"] == "tỉnh Sông Lam Cũ", "what was typed stays"
+    assert "tỉnh Sông Lam Mới" in page.select_one("#name-error").text
+    assert "Bắc Trung Bộ" in page.select_one("#region-error").text
+    assert "“không”" in page.select_one("#has_pre_review-error").text
+    assert not page.select_one("#overlay-error").text.strip(), "nobody changed it"
+    again = typed | {"version": page.select_one("#version")["value"]}
+    assert thu.post(f"{UNITS}/90/sua", data=again).status_code == 303
+    assert tables.Province.get(tables.Province.code == "90").name == "tỉnh Sông Lam Cũ"
+
+
+def test_a_group_is_not_renamed_unseen(thu, cast):
+    group = tables.ReviewGroup.get()
+    units.rename_group(group, 1, "Các xã vùng cao", by=SYSTEM)
+
+    response = thu.post(f"{UNITS}/nhom/{group.id}", data={"version": "1", "name": "Các xã vùng thấp"})
+    page = page_of(response)
+
+    assert response.status_code == 409
+    assert "Các xã vùng cao" in page.select_one("#name-error").text
+    assert page.select_one("#name")["value"] == "Các xã vùng thấp"
+    again = {"version": page.select_one("#version")["value"], "name": "Các xã vùng thấp"}
+    assert thu.post(f"{UNITS}/nhom/{group.id}", data=again).status_code == 303
+
+
+@pytest.mark.parametrize("version", ["", "x", "-1", "9" * 40, "٣"])
+@pytest.mark.parametrize("url", [f"{UNITS}/90/sua", "/cai-dat/xa/90001"])
+def test_a_version_that_nobody_was_shown_overwrites_nothing(thu, cast, url, version):
+    typed = {"version": version, "name": "Tên khác", "region": "DBSH", "overlay": "mau", "group_id": "0"}
+
+    assert thu.post(url, data=typed).status_code == 409
+
+
+# --- The levels of a province -----------------------------------------------------------------------------------------
+
+
+def overlays_offered(page) -> list[str]:
+    return [option["value"] for option in page.select("#overlay option")]
+
+
+def test_invented_levels_are_offered_to_an_invented_province_alone(visit, cast):
+    assert overlays_offered(visit(cast.thu, f"{UNITS}/90/sua")) == ["", "mau"]
+    assert overlays_offered(visit(cast.thu, f"{UNITS}/91/sua")) == [""]
+    assert overlays_offered(visit(cast.thu, f"{UNITS}/them-tinh")) == [""]
+
+
+def test_a_real_province_does_not_get_them_by_hand_either(thu, cast):
+    typed = {"version": "1", "name": "tỉnh Thu Bồn", "region": "DHNTB", "overlay": "mau"}
+
+    assert thu.post(f"{UNITS}/91/sua", data=typed).status_code == 422
+    assert thu.post(f"{UNITS}/them-tinh", data=PROVINCE | {"overlay": "mau"}).status_code == 422
+    assert not tables.Province.select().where(tables.Province.overlay == "mau", ~tables.Province.is_sample).exists()
+
+
+@pytest.mark.parametrize(("overlay", "said"), [("mau", "mức mẫu"), ("khong-co", "criteria/localities/khong-co.toml")])
+def test_levels_that_cannot_be_used_are_told_and_never_given_up_unseen(thu, visit, cast, overlay, said):
+    """A real province on invented levels, as an older version allowed; and levels whose file is gone."""
+    tables.Province.update(overlay=overlay, is_sample=False).execute()
+
+    assert said in visit(cast.thu, f"{UNITS}/90").select_one(".notice--warning").text
+    assert visit(cast.thu, f"{UNITS}/90/sua").select_one("#overlay option[selected]")["value"] == overlay
+    typed = {"version": "1", "name": "tỉnh Sông Lam", "region": "DBSH", "overlay": overlay}
+    refused = thu.post(f"{UNITS}/90/sua", data=typed)
+    assert refused.status_code == 422
+    assert said in page_of(refused).select_one("#overlay-error").text
+    assert thu.post(f"{UNITS}/90/sua", data=typed | {"overlay": ""}).status_code == 303
 
 
 def test_groups_are_added_and_renamed(thu, cast):
@@ -259,24 +337,3 @@ def test_a_real_commune_begins_without_the_sample(app, client_of):
 
     sheet = assessments.find("14001", CRITERIA_SET, 2025, user=people.by_login("sung"))
     assert sheet.unit.signer_name == "Trần Văn Hùng"
-
-
-# --- Who reads many ---------------------------------------------------------------------------------------------------
-
-
-def test_readers_see_the_communes_and_where_they_stand(visit, cast, assessment):
-    rows = [row.get_text(" ", strip=True) for row in visit(cast.sen, "/cac-xa").select("tbody tr")]
-
-    assert rows == ["Xã Đồng Xanh – Chưa bắt đầu –", "Xã Tân Mai 2025 Đang nhập 0/19"]
-
-
-def test_the_list_costs_the_same_for_many_communes(client_of, cast, assessment, count_queries):
-    nam = client_of(cast.nam)
-    with count_queries() as few:
-        nam.get("/cac-xa")
-    for number in range(20):
-        units.add(assessment.unit.province, f"902{number:02}", f"xã Số {number}", by=SYSTEM)
-    with count_queries() as many:
-        nam.get("/cac-xa")
-
-    assert len(many) == len(few)
