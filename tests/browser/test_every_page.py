@@ -100,6 +100,7 @@ def values_for(unit_code: str, server: Server) -> dict[str, object]:
     return {
         "unit_code": unit_code,
         "criteria_set": checklist.CRITERIA_SET,
+        "other_set": "xa-ntm-nang-cao-2021-2025",
         "year": checklist.YEAR,
         "code": "15.1",
         "evidence_id": paper.id,

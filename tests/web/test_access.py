@@ -60,6 +60,7 @@ NOT_THERE = {
     "dossiers.check": "no document bears this code",
     "dossiers.download": "the dossier is asked for, not made",
     "sending.confirm": "the sheet is sent already",
+    "set_comparison.show": "no other set is shipped",
 }
 
 # For administrators of the whole install.
@@ -90,6 +91,7 @@ def _arguments_of(commune: str, cast: Cast, app: Flask) -> dict[str, object]:
     values = {
         "unit_code": commune,
         "criteria_set": CRITERIA_SET,
+        "other_set": "xa-ntm-nang-cao-2021-2025",
         "year": YEAR,
         "code": "1.1",
         "number": 1,
