@@ -6,19 +6,26 @@ from ntm_assess.domain.scoring import Scorecard
 from ntm_assess.domain.submissions import CONDITION_ITEM
 from ntm_assess.domain.workflow import State
 from ntm_assess.sample import ACCOUNTS, loading
-from ntm_assess.sample.communes import COMMUNES, PASSWORD
+from ntm_assess.sample.communes import COMMUNES, PASSWORD, WITH_LAST_YEAR, YEAR
 from ntm_assess.storage import assessments, evidence, history, people, tables, units
 
 pytestmark = pytest.mark.usefixtures("sample_province")
 
 
 def all_assessments() -> list[tables.Assessment]:
-    return list(assessments.visible_to(people.by_login("nam")))
+    """Of the year of the sample."""
+    return list(assessments.visible_to(people.by_login("nam")).where(tables.Assessment.year == YEAR))
 
 
 def test_there_are_24_communes_from_nearly_empty_to_approved():
     assert len(COMMUNES) == 24
     assert {each.state for each in all_assessments()} == set(State)
+
+
+def test_some_of_them_have_a_sheet_of_the_year_before():
+    older = tables.Assessment.select().where(tables.Assessment.year == YEAR - 1)
+
+    assert {each.unit.code for each in older} == set(WITH_LAST_YEAR)
 
 
 def test_it_is_loaded_whole_once(sample_province, built_app):

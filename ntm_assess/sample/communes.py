@@ -88,6 +88,9 @@ COMMUNES = (
 MAIN_COMMUNE = "90001"
 VILLAGES = ("Đông", "Tây", "Nam", "Bắc", "Trung", "Thượng", "Hạ", "Đình", "Chùa", "Chợ", "Bến", "Đồi", "Mới")
 
+# They have a sheet of the year before, so that this year's can start from it.
+WITH_LAST_YEAR = (MAIN_COMMUNE, "90023")
+
 ENTERED_WHEN_NEARLY_EMPTY = ("1.1", "4.1", "8.1")
 
 

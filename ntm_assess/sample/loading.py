@@ -12,7 +12,7 @@ from ntm_assess.domain.scoring import Answer
 from ntm_assess.domain.submissions import CONDITION_ITEM, CONDITIONS, item_hashes
 from ntm_assess.domain.workflow import Action, ItemVerdict, Kind, Role
 from ntm_assess.law.library import Library
-from ntm_assess.sample import ACCOUNTS, Account, figures, papers, villages
+from ntm_assess.sample import ACCOUNTS, Account, figures, last_year, papers, villages
 from ntm_assess.sample.communes import (
     CAST,
     COMMUNES,
@@ -25,6 +25,7 @@ from ntm_assess.sample.communes import (
     PROVINCE_CODE,
     PROVINCE_NAME,
     REGION,
+    WITH_LAST_YEAR,
     YEAR,
     SampleCommune,
     Stands,
@@ -55,13 +56,18 @@ def load(library: Library, data_dir: Path, *, if_empty: bool = False) -> tuple[A
     if if_empty and not units.is_empty():
         return ()
     kept = papers.keep_all(EvidenceFiles(data_dir))
-    applied = library.applied(CRITERIA_SET, region=REGION, year=YEAR, overlay_id=OVERLAY)
+    before, applied = (
+        library.applied(CRITERIA_SET, region=REGION, year=year, overlay_id=OVERLAY) for year in (YEAR - 1, YEAR)
+    )
     with transaction():  # all of it or nothing: half a province would be taken for a whole one at the next start
         province, group = _province()
         commune_units = {each.code: _unit(each, province, group) for each in COMMUNES}
         cast = _people(province, group, commune_units)
         for commune in COMMUNES:
-            _Commune(commune, commune_units[commune.code], applied, kept, cast).work()
+            its_work = _Commune(commune, commune_units[commune.code], applied, kept, cast)
+            if commune.code in WITH_LAST_YEAR:
+                its_work.begin_last_year(before)
+            its_work.work()
     return ACCOUNTS
 
 
@@ -116,6 +122,9 @@ class _Commune:
     applied: AppliedSet
     papers: dict[str, dict[str, object]]
     cast: _Cast
+
+    def begin_last_year(self, applied: AppliedSet) -> None:
+        last_year.enter(self.unit, applied, self.papers, by=self._officer())
 
     def work(self) -> None:
         officer, leader = self._officer(), self._leader()
