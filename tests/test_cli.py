@@ -150,6 +150,32 @@ def test_the_sample_is_loaded_into_an_empty_place_only(ntm_assess, sample_provin
     assert "chỉ nạp được vào chỗ trống" in refused.stderr
 
 
+def test_a_start_after_an_upgrade_renews_what_the_lists_sum_up(ntm_assess, sample_province, tmp_path):
+    shutil.copytree(sample_province, tmp_path / "data")
+    with closing(sqlite3.connect(tmp_path / "data" / "ntm.db")) as kept:
+        ask = "SELECT sum(met_criteria), count(DISTINCT applied_sha256) FROM summary"
+        before = kept.execute(ask).fetchone()
+        kept.execute("UPDATE summary SET met_criteria = 0, applied_sha256 = 'of older files'")
+        kept.commit()
+
+        ntm_assess("serve", HOST="192.0.2.1")  # it ends where it cannot open this address
+
+        assert kept.execute(ask).fetchone() == before
+
+
+def test_a_dossier_without_the_levels_of_the_province_says_so(ntm_assess, sample_province, tmp_path):
+    shutil.copytree(sample_province, tmp_path / "data")
+    with closing(sqlite3.connect(tmp_path / "data" / "ntm.db")) as kept:
+        kept.execute("UPDATE province SET overlay = 'khong-co'")
+        kept.commit()
+
+    refused = ntm_assess("dossier", "--unit", "90001", "--year", "2025", "--out", "ho-so")
+
+    assert refused.returncode == 1
+    assert "criteria/localities/khong-co.toml" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
 def test_what_is_kept_is_for_its_owner_alone(sample_province):
     files = [path for path in sample_province.rglob("*") if path.is_file()]
 

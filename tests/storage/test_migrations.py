@@ -1,7 +1,7 @@
 """Migrations build exactly the tables of tables.py: no more, no less, and of the same kind."""
 
 import pytest
-from playhouse.migrations import Migration
+from playhouse.migrations import Migration, Runner
 from playhouse.schema_diff import diff_models
 
 from ntm_assess.storage import database, tables
@@ -79,6 +79,26 @@ def normal(statement: str) -> list[str]:
     """The lines of a CREATE TABLE in any order of the keys."""
     inside = statement[statement.index("(") + 1 : statement.rindex(")")]
     return sorted(part.strip() for part in inside.split(", "))
+
+
+def test_rows_of_an_older_version_get_what_was_added(tmp_path):
+    """As whoever upgrades has them; a row of before has a version that can be named, and a summary that is renewed."""
+    database.connect(f"sqlite:///{tmp_path}/ntm.db")
+    Runner(tables.database.obj, str(database.MIGRATIONS)).up(target="0002_history_is_append_only")
+    for statement in (
+        "INSERT INTO province VALUES (1, '90', 'tỉnh Sông Lam', 'DBSH', '', 0, 0)",
+        "INSERT INTO review_group VALUES (1, 1, 'Nhóm một')",
+        "INSERT INTO unit VALUES (1, 1, 1, '90001', 'xã Tân Mai', 'xa tan mai', '', '', '', '', '', 1)",
+        "INSERT INTO assessment VALUES (1, 1, 'xa-ntm-2021-2025', 2025, 'draft', '2025-01-01 00:00:00')",
+        "INSERT INTO summary VALUES (1, 'M', 1, 1, 1)",
+    ):
+        tables.database.execute_sql(statement)
+
+    database.upgrade()
+
+    assert (tables.Province.get().version, tables.ReviewGroup.get().version) == (1, 1)
+    assert (tables.Summary.get().letters, tables.Summary.get().applied_sha256) == ("M", "")
+    database.disconnect()
 
 
 def test_there_is_no_way_back():
