@@ -97,6 +97,11 @@ class Whole:
     entered: Decimal | None = None
 
     @property
+    def share_input(self) -> str:
+        """The input of the share itself, which may be typed instead of its counts."""
+        return self.input.removesuffix("whole") + "percent"
+
+    @property
     def agrees(self) -> bool:
         return self.entered == self.known
 
@@ -160,8 +165,9 @@ def wholes(requirement: Requirement, entry: Entry, figures: CommonFigures | None
 
 
 def offered(requirement: Requirement, entry: Entry, figures: CommonFigures | None) -> list[Whole]:
-    """What may be put into the wholes that are still empty. Where women and men are known, their sum follows."""
-    known = wholes(requirement, entry, figures)
+    """What may be put into the wholes that are still empty. Where women and men are known, their sum follows; where
+    the share itself was typed, no whole is asked for."""
+    known = [each for each in wholes(requirement, entry, figures) if each.share_input not in entry]
     by_sex = [each for each in known if each.input != "whole"]
     if by_sex:
         known = [] if "whole" in entry else by_sex

@@ -35,7 +35,7 @@ def enter(assessment: tables.Assessment, applied: AppliedSet, *, by: Actor) -> N
     shares = (shared_out(common[code], len(names)) for code in ("households", "people"))
     villages.add(unit, [villages.Details(*each) for each in zip(names, *shares, strict=True)], by=by)
     for code in (SUMMED, WAITING):
-        _count(assessment, code, by)
+        _count(assessment, code, applied, by)
     indicator = applied.criteria_set.indicator(SUMMED)
     assert indicator
     _, version = answers.find(assessment.id, SUMMED)
@@ -50,7 +50,7 @@ def shared_out(total: int, parts: int) -> list[int]:
     return [after - before for before, after in pairwise(cuts)]
 
 
-def _count(assessment: tables.Assessment, code: str, by: Actor) -> None:
+def _count(assessment: tables.Assessment, code: str, applied: AppliedSet, by: Actor) -> None:
     """The counts of the answer, village by village."""
     listed = villages.of_unit(assessment.unit_id)
     answer, _ = answers.find(assessment.id, code)
@@ -62,4 +62,4 @@ def _count(assessment: tables.Assessment, code: str, by: Actor) -> None:
     }
     for village in listed[-STILL_TO_COME:] if code == WAITING else ():
         del written[village.id]
-    village_sheets.save(assessment, code, written, by=by)
+    village_sheets.save(assessment, code, written, applied=applied, by=by)

@@ -71,7 +71,7 @@ def sheet(assessment: tables.Assessment, indicator: Indicator) -> Sheet:
 
 
 def save(
-    assessment: tables.Assessment, code: str, written: Mapping[int, Written], *, by: Actor
+    assessment: tables.Assessment, code: str, written: Mapping[int, Written], *, applied: AppliedSet, by: Actor
 ) -> dict[int, tuple[Line, str]]:
     """Keep the lines of these villages, all or none; villages of elsewhere are passed over.
 
@@ -79,7 +79,7 @@ def save(
     workflow.NotAllowed when the indicator is closed.
     """
     with transaction():
-        answers.check_open(assessment, code)
+        answers.check_open(assessment, code, applied=applied)
         rows = {each.village_id: each for each in _lines_of(assessment.id, code)}
         names = {each.id: each.name for each in villages.of_unit(assessment.unit_id)}
         changed = {id_: each for id_, each in written.items() if id_ in names and each.entry != _entry(rows.get(id_))}
@@ -103,7 +103,7 @@ def use_sum(
     """
     code = indicator.code
     with transaction():
-        answers.check_open(assessment, code)
+        answers.check_open(assessment, code, applied=applied)
         found = sheet(assessment, indicator)
         if found.total is None or indicator.requirement.problems(found.total):
             raise NoSum(f"the villages have no sum for {code}")

@@ -21,7 +21,7 @@ NOTE = "_note"
 NOT_APPLICABLE = "_not_applicable"
 REASON = "_reason"
 CLEAR = "_clear"  # a button: empty the figures of this indicator
-CHOOSE = "_choose"  # a button: "percent=92,4", one of the readings that were offered
+CHOOSE = "_choose"  # a button: "percent=92,4", or "nu_whole=3.980&nam_whole=3.826": figures that were offered
 YES_NO = {"yes": True, "no": False}
 
 LONGEST_TEXT = 2000  # characters of a note or a reason
@@ -88,9 +88,7 @@ def is_filled_in(indicator: Indicator, form: Mapping[str, str]) -> bool:
 
 def read(indicator: Indicator, form: Mapping[str, str]) -> Posted:
     typed = {name: form.get(name, "") for name in form}
-    if CHOOSE in typed:
-        name, _, chosen = typed[CHOOSE].partition("=")
-        typed[name] = chosen
+    typed |= _chosen(typed)
     if CLEAR in typed:
         typed = {name: text for name, text in typed.items() if name.startswith("_")}
     entry, faults = _figures(indicator.requirement, typed)
@@ -128,8 +126,15 @@ def rewritten(indicator: Indicator, posted: Posted) -> dict[str, str]:
     """Figures that were kept otherwise than they were typed ("92.4" is "92,4", a cleared choice is none)."""
     kept = _figures_in_fields(indicator.requirement, posted.answer.entry)
     if posted.was_cleared:
-        kept = dict.fromkeys((each.name for each in indicator.requirement.inputs), "")
-    return {name: text for name, text in kept.items() if posted.was_cleared or text != posted.typed.get(name)}
+        return dict.fromkeys((each.name for each in indicator.requirement.inputs), "")
+    chosen = _chosen(posted.typed)
+    return {name: text for name, text in kept.items() if name in chosen or text != posted.typed.get(name)}
+
+
+def _chosen(typed: Mapping[str, str]) -> dict[str, str]:
+    """What a button put into fields, by their names."""
+    pairs = (each.partition("=") for each in typed.get(CHOOSE, "").split("&"))
+    return {name: text for name, _, text in pairs if name}
 
 
 def _figures_in_fields(requirement: Requirement, entry: Entry) -> dict[str, str]:

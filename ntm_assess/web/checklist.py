@@ -9,17 +9,19 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ntm_assess import wording
-from ntm_assess.domain import priorities, workflow
+from ntm_assess import formatting, wording
+from ntm_assess.domain import commune_figures, priorities, village_sheets, workflow
+from ntm_assess.domain.commune_figures import CommonFigures, Whole
 from ntm_assess.domain.criteria import Cost, CriteriaSet, Effort, Group
 from ntm_assess.domain.figures import InputType
 from ntm_assess.domain.priorities import Ranked
-from ntm_assess.domain.requirements import Schools
+from ntm_assess.domain.requirements import Requirement, Schools
 from ntm_assess.domain.scoring import CriterionResult, Result, Verdict
 from ntm_assess.domain.submissions import CONDITION_ITEM
 from ntm_assess.domain.workflow import ItemState, Role, State
 from ntm_assess.formatting import NBSP, local_day
 from ntm_assess.storage import assessments, reviews
+from ntm_assess.storage import commune_figures as common_figures
 from ntm_assess.storage.assessments import Mark, Sheet
 from ntm_assess.storage.reviews import ReturnedItem
 from ntm_assess.web import access, answer_form
@@ -55,6 +57,7 @@ class Row:
     is_open: bool  # for this person, now
     posted: Posted | None = None  # what was typed and could not be kept
     hints: tuple[Fault, ...] = ()  # what is still missing in what was kept
+    common: CommonFigures | None = None  # of the commune, as they hold for the year
 
     @cached_property
     def groups(self) -> tuple[FieldGroup, ...]:
@@ -78,6 +81,30 @@ class Row:
         """Shares that follow from counts: shown, and not typed while the counts are there."""
         parts = answer_form.computed(self.result.indicator.requirement, self.result.parts)
         return {name: wording.figure(part).removesuffix(f"{NBSP}%") for name, part in parts.items()}
+
+    @cached_property
+    def offered(self) -> list[Whole]:
+        """Common figures for the wholes that are still empty."""
+        return commune_figures.offered(self._requirement, self.result.answer.entry, self.common) if self.is_open else []
+
+    @property
+    def offer(self) -> str:
+        """As the button "use it" names them: "whole=2.136"."""
+        return "&".join(f"{each.input}={formatting.number(each.known)}" for each in self.offered)
+
+    @property
+    def differing(self) -> list[Whole]:
+        """Wholes that are not the commune's common figure."""
+        return commune_figures.differing(self._requirement, self.result.answer.entry, self.common)
+
+    @property
+    def is_by_village(self) -> bool:
+        """Whether villages can count it."""
+        return bool(village_sheets.columns(self._requirement))
+
+    @property
+    def _requirement(self) -> Requirement:
+        return self.result.indicator.requirement
 
     @property
     def code(self) -> str:
@@ -171,6 +198,7 @@ class Checklist:
     sheet: Sheet
     items: Mapping[str, ItemState]
     returned: Mapping[str, ReturnedItem]  # by item code, conditions too
+    common: CommonFigures | None
     relevelled: frozenset[str]  # back with the commune, and judged by another level than when they were sent
     role: Role
     url: str  # of the whole sheet
@@ -282,6 +310,7 @@ class Checklist:
             step=self._places.get(code),
             effort=self.sheet.estimates.get(code, result.indicator.effort),
             returned=self.returned.get(code),
+            common=self.common,
             is_open=self.role is Role.OFFICER
             and workflow.may_change(self._state, item, is_relevelled=code in self.relevelled),
         )
@@ -298,6 +327,7 @@ def read(assessment: tables.Assessment, *, role: str, sheet: Sheet | None = None
         sheet=sheet,
         items=items,
         returned={each.code: each for each in returned},
+        common=common_figures.in_force(assessment.unit_id, assessment.year),
         relevelled=assessments.relevelled(assessment, sheet.scorecard.applied),
         role=Role(role),
         url=Addresses(assessment)("assessments.show"),

@@ -13,21 +13,21 @@ from werkzeug.wrappers import Response
 
 from ntm_assess import formatting, wording
 from ntm_assess.domain import commune_figures as common
-from ntm_assess.domain import scoring, village_sheets, workflow
+from ntm_assess.domain import scoring, village_sheets
 from ntm_assess.domain.commune_figures import CommonFigures
 from ntm_assess.domain.criteria import Indicator
 from ntm_assess.domain.figures import Input
 from ntm_assess.domain.scoring import Result
 from ntm_assess.domain.village_sheets import Line, Sheet
-from ntm_assess.domain.workflow import Role, State
+from ntm_assess.domain.workflow import Role
 from ntm_assess.formatting import BadNumber
-from ntm_assess.storage import answers, commune_figures, reviews
+from ntm_assess.storage import answers, commune_figures
 from ntm_assess.storage import village_sheets as sheets
 from ntm_assess.storage.answers import Conflict
 from ntm_assess.storage.village_sheets import Kept, NoSum, Written
-from ntm_assess.web import access, pages
+from ntm_assess.web import access, evidence, pages
+from ntm_assess.web.addresses import Addresses
 from ntm_assess.web.answers import INDICATOR, indicator_or_404
-from ntm_assess.web.checklist import Addresses
 
 if TYPE_CHECKING:
     from ntm_assess.storage import tables
@@ -160,7 +160,8 @@ def save(unit_code: str, criteria_set: str, year: int, code: str) -> Response:
     posted = _posted(page, request.form)
     if posted.faults:
         return _page(replace(page, posted=posted), 422)
-    conflicts = sheets.save(assessment, code, posted.written, by=access.actor())
+    applied = access.applied_to(assessment)
+    conflicts = sheets.save(assessment, code, posted.written, applied=applied, by=access.actor())
     if conflicts:
         return _page(replace(page, posted=posted, conflicts=conflicts), 409)
     return pages.go(Addresses(assessment)("village_sheets.show", code), "Đã lưu số liệu theo thôn.")
@@ -193,12 +194,11 @@ def _read(assessment: tables.Assessment, indicator: Indicator) -> SheetPage:
     """A fixed number of queries, however many villages there are."""
     answer, version = answers.find(assessment.id, indicator.code)
     level = access.applied_to(assessment).level_of(indicator.code)
-    state, item = State(assessment.state), reviews.item_states(assessment)[indicator.code]
     return SheetPage(
         assessment=assessment,
         indicator=indicator,
         sheet=sheets.sheet(assessment, indicator),
-        is_open=g.user.role == Role.OFFICER and workflow.may_change(state, item),
+        is_open=g.user.role == Role.OFFICER and evidence.may_change(assessment, indicator.code),
         result=scoring.result_of(indicator, answer, level),
         version=version,
         common=commune_figures.in_force(assessment.unit_id, assessment.year),

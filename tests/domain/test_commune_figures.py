@@ -84,6 +84,10 @@ def test_nothing_is_offered_over_what_was_entered_or_where_nothing_is_known():
     assert commune_figures.offered(OF_HOUSEHOLDS, {}, None) == []
 
 
+def test_nothing_is_offered_where_the_share_itself_was_typed():
+    assert commune_figures.offered(OF_HOUSEHOLDS, {"percent": Decimal(90)}, AT_YEAR_END) == []
+
+
 @pytest.mark.parametrize("requirement", [OF_ITS_OWN, YesNo(), ShareAtLeast()])
 def test_what_has_a_whole_of_its_own_is_offered_nothing(requirement):
     assert commune_figures.wholes(requirement, {}, AT_YEAR_END) == []

@@ -34,7 +34,7 @@ def ids(sheet) -> dict[str, int]:
 
 def write(sheet, name: str, version: int = 0, by=None, **entry):
     written = {ids(sheet)[name]: Written(version, entry_of(entry))}
-    return village_sheets.save(sheet.assessment, CODE, written, by=by or sheet.cast.hoa)
+    return village_sheets.save(sheet.assessment, CODE, written, applied=sheet.applied, by=by or sheet.cast.hoa)
 
 
 def fill_in(sheet) -> None:
@@ -104,7 +104,7 @@ def test_two_people_write_two_villages_at_once(sheet):
 def test_of_one_village_nothing_is_overwritten_unseen(sheet):
     write(sheet, EAST, by=sheet.cast.tam, part=100, whole=120)
     written = {ids(sheet)[EAST]: Written(0, entry_of({"part": 1})), ids(sheet)[WEST]: Written(0, entry_of({"part": 2}))}
-    conflicts = village_sheets.save(sheet.assessment, CODE, written, by=sheet.cast.hoa)
+    conflicts = village_sheets.save(sheet.assessment, CODE, written, applied=sheet.applied, by=sheet.cast.hoa)
 
     assert {id_: (line.entry, who) for id_, (line, who) in conflicts.items()} == {
         ids(sheet)[EAST]: (entry_of({"part": 100, "whole": 120}), "Ông Tâm")

@@ -8,6 +8,7 @@ from ntm_assess.domain.workflow import State
 from ntm_assess.storage import answers, tables, village_sheets, villages
 from ntm_assess.storage.history import Actor
 from ntm_assess.storage.villages import Details
+from ntm_assess.web import access
 from tests.conftest import page_of
 
 CODE = "17.11"  # households that sort their waste
@@ -105,7 +106,9 @@ def test_own_households_fill_the_empty_wholes_on_request_only(lan, app, assessme
 
 def test_of_one_village_nothing_is_overwritten_unseen(lan, app, cast, assessment, ids, url):
     theirs = {ids[0]: village_sheets.Written(0, {"part": Decimal(1), "whole": Decimal(2)})}
-    village_sheets.save(assessment, CODE, theirs, by=Actor.of(cast.hung))
+    with app.app_context():
+        applied = access.applied_to(assessment)
+    village_sheets.save(assessment, CODE, theirs, applied=applied, by=Actor.of(cast.hung))
     response = lan.post(url, data=typed(ids, ("90", "120"), ("70", "80")))
     page = page_of(response)
 
