@@ -43,7 +43,7 @@ def read(rows: Iterable[Any], indicator: Indicator, level: Level | None) -> list
 
 
 def _belong_together(*, earlier: Change, later: Change) -> bool:
-    same = earlier.action == later.action == "answer" and earlier.who == later.who
+    same = earlier.action == later.action == "answer" and (earlier.who, earlier.reason) == (later.who, later.reason)
     return same and later.began - earlier.at <= TOGETHER
 
 

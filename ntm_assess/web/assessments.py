@@ -3,7 +3,8 @@
 from flask import Blueprint, g, request
 from werkzeug.wrappers import Response
 
-from ntm_assess.web import access, checklist, pages
+from ntm_assess.domain.workflow import Role
+from ntm_assess.web import access, checklist, earlier_sheets, pages
 from ntm_assess.web.addresses import SHEET, Addresses
 from ntm_assess.web.checklist import Filter
 
@@ -15,9 +16,13 @@ bp = Blueprint("assessments", __name__)
 def show(unit_code: str, criteria_set: str, year: int) -> Response:
     assessment = access.assessment_or_404(unit_code, criteria_set, year)
     asked = request.args.get("loc", "")
+    found = checklist.read(assessment, role=g.user.role)
+    may_begin = g.user.role == Role.OFFICER and found.may_send and not found.sheet.marks
     return pages.render(
         "assessments/show.html",
-        checklist=checklist.read(assessment, role=g.user.role),
+        checklist=found,
+        to_begin_from=earlier_sheets.sources_of(assessment)[:1] if may_begin else [],
+        leads_on=bool(earlier_sheets.targets_of(criteria_set)),
         shown=Filter(asked) if asked in set(Filter) else Filter.ALL,
         at=Addresses(assessment),
     )

@@ -17,13 +17,12 @@ from ntm_assess.domain import carry_over as rules
 from ntm_assess.domain import workflow
 from ntm_assess.domain.carry_over import Case, Proposal
 from ntm_assess.domain.criteria import CriteriaSet, Criterion, Indicator
-from ntm_assess.domain.set_maps import SetMap
 from ntm_assess.domain.workflow import Role, State
 from ntm_assess.storage import assessments, carry_over, reviews
 from ntm_assess.storage.carry_over import Chosen, Sheet, Stale
-from ntm_assess.web import access, once_only, pages
+from ntm_assess.web import access, earlier_sheets, once_only, pages
 from ntm_assess.web.addresses import SHEET, Addresses
-from ntm_assess.wording import carry_over as words
+from ntm_assess.web.earlier_sheets import Source
 
 if TYPE_CHECKING:
     from ntm_assess.storage import tables
@@ -53,24 +52,6 @@ SHOWN = {
     Filter.DROPPED: (Case.DROPPED,),
     Filter.SAME: (Case.SAME,),
 }
-
-
-@dataclass(frozen=True)
-class Source:
-    """An earlier sheet that figures can come from, and the map that leads from its set."""
-
-    assessment: tables.Assessment
-    criteria_set: CriteriaSet
-    set_map: SetMap
-
-    @property
-    def key(self) -> str:
-        """As it stands in the address (?tu=)."""
-        return f"{self.assessment.criteria_set}:{self.assessment.year}"
-
-    @property
-    def origin(self) -> str:
-        return words.origin(self.criteria_set, self.assessment.year, is_same_set=self.set_map.is_of_one_set)
 
 
 @dataclass(frozen=True)
@@ -148,7 +129,7 @@ def show(unit_code: str, criteria_set: str, year: int) -> Response:
 def confirm(unit_code: str, criteria_set: str, year: int) -> Response:
     """Keep what was ticked."""
     assessment = access.assessment_or_404(unit_code, criteria_set, year)
-    source = _chosen_source(sources_of(assessment)) or abort(404)
+    source = _chosen_source(earlier_sheets.sources_of(assessment)) or abort(404)
     chosen = _chosen(access.library().sets[criteria_set])
     if chosen.is_empty:
         return _page(assessment, status=422, is_empty=True)
@@ -173,7 +154,7 @@ def confirm(unit_code: str, criteria_set: str, year: int) -> Response:
 def move(unit_code: str, criteria_set: str, year: int) -> Response:
     """Go on with another set: a sheet of it is begun (or opened), and this one is its source."""
     assessment = access.assessment_or_404(unit_code, criteria_set, year)
-    targets = targets_of(criteria_set)
+    targets = earlier_sheets.targets_of(criteria_set)
     ways = {each.key: each for each in _ways(assessment, targets)}
     if request.method == "POST":
         way = ways.get(request.form.get(WAY, "")) or abort(404)
@@ -189,33 +170,6 @@ def move(unit_code: str, criteria_set: str, year: int) -> Response:
         assessment=assessment,
         at=Addresses(assessment),
     )
-
-
-def sources_of(assessment: tables.Assessment) -> list[Source]:
-    """Sheets that can give something: last year's first, then those of sets that a map leads from. One query."""
-    library = access.library()
-    found = []
-    for other in carry_over.filled_in_elsewhere(assessment):
-        old_set = library.sets.get(other.criteria_set)
-        set_map = _map_between(other, assessment)
-        if old_set and set_map:
-            found.append(Source(other, old_set, set_map))
-    return sorted(found, key=lambda each: not each.set_map.is_of_one_set)
-
-
-def targets_of(criteria_set: str) -> list[CriteriaSet]:
-    """The sets that a map leads to from this one, those that cannot be begun yet among them."""
-    library = access.library()
-    return [library.sets[each.new] for each in library.maps.values() if each.old == criteria_set]
-
-
-def _map_between(old: tables.Assessment, new: tables.Assessment) -> SetMap | None:
-    """The way from one sheet to the other; None where there is none, or the other is no earlier."""
-    library = access.library()
-    if old.criteria_set == new.criteria_set:
-        return SetMap.identity(library.sets[new.criteria_set]) if old.year < new.year else None
-    found = library.map_between(old.criteria_set, new.criteria_set)
-    return found if found and found.of_indicators and old.year <= new.year else None
 
 
 def _ways(assessment: tables.Assessment, targets: Iterable[CriteriaSet]) -> Iterable[Way]:
@@ -242,7 +196,7 @@ def _sheet(assessment: tables.Assessment, of: tables.Assessment) -> Sheet:
 def _page(
     assessment: tables.Assessment, *, status: int = 200, stale: Sequence[str] = (), is_empty: bool = False
 ) -> Response:
-    sources = sources_of(assessment)
+    sources = earlier_sheets.sources_of(assessment)
     source = _chosen_source(sources)
     asked = request.args.get("loc", "")
     shown = Filter(asked) if asked in set(Filter) else Filter.ALL

@@ -301,3 +301,33 @@ def test_where_no_map_leads_the_page_says_so(visit, cast, two_sets, app):
 
     page = visit(cast.lan, f"/xa/90001/{OTHER_SET}/{YEAR}/bo-khac")
     assert re.search("Chưa có bảng chuyển đổi nào", text_of(page.main))
+
+
+# --- The way there ----------------------------------------------------------------------------------------------------
+
+
+def test_an_empty_sheet_offers_a_start_from_last_year(visit, cast, url, sheet_url, assessment):
+    link = visit(cast.lan, sheet_url).select_one(".notice a")
+
+    assert link["href"] == f"{url}?tu={CRITERIA_SET}:2024"
+    put(assessment, Answer("4.1", {"yes": True}), by=cast.lan)
+    assert not visit(cast.lan, sheet_url).select(".notice a")
+
+
+def test_nobody_else_is_offered_one(visit, cast, url, sheet_url):
+    assert not visit(cast.hung, sheet_url).select(".notice a")
+    assert not visit(cast.nam, sheet_url).select(".notice a")
+
+
+def test_a_set_that_leads_on_has_its_way_beside_the_other_years(visit, cast, sheet_url, two_sets):
+    links = [link["href"] for link in visit(cast.lan, sheet_url).select("aside a")]
+
+    assert f"{sheet_url}/bo-khac" in links
+    assert f"{sheet_url}/lay-tu" in links
+
+
+def test_what_was_typed_after_it_does_not_hide_where_it_came_from(client_of, visit, cast, url, sheet_url, assessment):
+    client_of(cast.lan).post(url, data={"muc": ticks(visit(cast.lan, url))})
+    put(assessment, Answer("1.1", {"yes": False}), by=cast.lan)
+
+    assert "chuyển từ năm 2024" in text_of(visit(cast.lan, f"{sheet_url}/chi-tieu/1.1/lich-su").main)
