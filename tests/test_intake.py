@@ -1,9 +1,11 @@
 """A file from outside is taken for what it is, or refused with a reason; whatever it is, it does no harm."""
 
+import contextlib
 import struct
 import zipfile
 import zlib
 from io import BytesIO
+from threading import BoundedSemaphore, Timer
 
 import pikepdf
 import pytest
@@ -160,6 +162,35 @@ def test_a_file_that_takes_for_ever_is_refused(take, monkeypatch):
         take(a_pdf(), "cham.pdf")
 
     assert refused.value.refusal == Refusal.TOO_SLOW
+
+
+def test_a_file_waits_for_its_turn_but_not_for_ever(take, monkeypatch):
+    """The thread that waits answers nobody else, and there are few."""
+    room = BoundedSemaphore(1)
+    monkeypatch.setattr(confinement, "_room", room)
+    monkeypatch.setattr(confinement, "PATIENCE", 0.05)
+    with room, pytest.raises(Refused) as refused:
+        take(a_pdf(), "a.pdf")
+    assert refused.value.refusal == Refusal.BUSY
+
+    monkeypatch.setattr(confinement, "PATIENCE", 20)
+    room.acquire()
+    leaving = Timer(0.1, room.release)
+    leaving.start()
+    assert take(a_pdf(), "a.pdf").pages == 1
+
+
+@pytest.mark.parametrize("seconds", [40, 0.01])
+def test_whoever_was_looked_at_makes_room(take, monkeypatch, seconds):
+    monkeypatch.setattr(confinement, "_room", BoundedSemaphore(1))
+    monkeypatch.setattr(confinement, "PATIENCE", 0)
+    monkeypatch.setattr(confinement, "SECONDS", seconds)
+    for _ in range(2):
+        with contextlib.suppress(Refused):
+            take(a_pdf(), "a.pdf")
+
+    monkeypatch.setattr(confinement, "SECONDS", 40)
+    assert take(a_pdf(), "a.pdf").pages == 1
 
 
 def test_scripts_and_launches_in_a_pdf_come_to_nothing(take, tmp_path):

@@ -33,6 +33,14 @@ class Refusal(StrEnum):
     ENCRYPTED = "encrypted"
     TOO_MANY_PIXELS = "too_many_pixels"
     TOO_SLOW = "too_slow"
+    BUSY = "busy"  # nothing is wrong with the file
+
+
+_NOT_ANSWERED: dict[type[confinement.NotAnswered], Refusal] = {
+    confinement.Busy: Refusal.BUSY,
+    confinement.TooSlow: Refusal.TOO_SLOW,
+    confinement.FellOver: Refusal.UNREADABLE,
+}
 
 
 class Refused(Exception):
@@ -80,10 +88,8 @@ def _type_by_name_and_start(file: Path, name: str) -> str:
 def _parse_in_child(file: Path, media_type: str, pictures: Path) -> int:
     try:
         answer = confinement.answer_of("ntm_assess.intake.child", str(file), media_type, str(pictures))
-    except confinement.TooSlow as error:
-        raise Refused(Refusal.TOO_SLOW) from error
-    except confinement.FellOver as error:
-        raise Refused(Refusal.UNREADABLE) from error
+    except confinement.NotAnswered as error:
+        raise Refused(_NOT_ANSWERED[type(error)]) from error
     if "refusal" in answer:
         raise Refused(Refusal(answer["refusal"]))
     return int(answer["pages"])

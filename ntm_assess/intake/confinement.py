@@ -10,6 +10,7 @@ from typing import Any
 
 SECONDS = 40  # for one file
 AT_ONCE = 2
+PATIENCE = 5  # seconds until a file gives up waiting for its turn: the thread that waits answers nobody else
 MEMORY = 768 * 1024 * 1024
 LARGEST_OUTPUT = 64 * 1024 * 1024  # bytes that one run may write into one file
 
@@ -17,25 +18,36 @@ _PACKAGE_PARENT = Path(__file__).resolve().parents[2]
 _room = threading.BoundedSemaphore(AT_ONCE)
 
 
-class TooSlow(Exception):
+class NotAnswered(Exception):
+    """For one of the reasons below."""
+
+
+class TooSlow(NotAnswered):
     """The child did not end in time."""
 
 
-class FellOver(Exception):
+class Busy(NotAnswered):
+    """Other files are being looked at."""
+
+
+class FellOver(NotAnswered):
     """The child was killed at a limit, or failed: a sound file does neither to it."""
 
 
 def answer_of(module: str, *arguments: str, content: bytes = b"") -> dict[str, Any]:
-    """What `python -m module` answers in JSON; `content` comes to it on standard input. Raises TooSlow, FellOver."""
+    """What `python -m module` answers in JSON; `content` comes to it on standard input. Raises NotAnswered."""
     command = [sys.executable, "-m", module, *arguments]
     environment = {"PYTHONPATH": str(_PACKAGE_PARENT), "PATH": os.environ.get("PATH", "")}
-    with _room:
-        try:
-            done = subprocess.run(
-                command, input=content, capture_output=True, timeout=SECONDS, env=environment, check=False
-            )
-        except subprocess.TimeoutExpired as error:
-            raise TooSlow from error
+    if not _room.acquire(timeout=PATIENCE):
+        raise Busy
+    try:
+        done = subprocess.run(
+            command, input=content, capture_output=True, timeout=SECONDS, env=environment, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise TooSlow from error
+    finally:
+        _room.release()
     try:
         answer = json.loads(done.stdout)
     except ValueError:

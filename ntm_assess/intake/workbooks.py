@@ -32,6 +32,14 @@ class WorkbookFault(StrEnum):
     TOO_MANY_CELLS = "too_many_cells"
     UNREADABLE = "unreadable"
     TOO_SLOW = "too_slow"
+    BUSY = "busy"  # nothing is wrong with the file
+
+
+_NOT_ANSWERED: dict[type[confinement.NotAnswered], WorkbookFault] = {
+    confinement.Busy: WorkbookFault.BUSY,
+    confinement.TooSlow: WorkbookFault.TOO_SLOW,
+    confinement.FellOver: WorkbookFault.UNREADABLE,
+}
 
 
 class WorkbookRefused(Exception):
@@ -84,10 +92,8 @@ def read(content: bytes) -> tuple[Sheet, ...]:
         raise WorkbookRefused(WorkbookFault.NOT_XLSX)
     try:
         answer = confinement.answer_of("ntm_assess.intake.workbook_child", content=content)
-    except confinement.TooSlow as error:
-        raise WorkbookRefused(WorkbookFault.TOO_SLOW) from error
-    except confinement.FellOver as error:
-        raise WorkbookRefused(WorkbookFault.UNREADABLE) from error
+    except confinement.NotAnswered as error:
+        raise WorkbookRefused(_NOT_ANSWERED[type(error)]) from error
     if "fault" in answer:
         raise WorkbookRefused(WorkbookFault(answer["fault"]))
     return tuple(_sheet(each["name"], each["cells"], each["merged"]) for each in answer["sheets"])

@@ -17,6 +17,7 @@ _REFUSALS = {
     Refusal.ENCRYPTED: "Tệp PDF có mật khẩu. Ông/bà bỏ mật khẩu rồi tải lại, để người thẩm định xem được.",
     Refusal.TOO_MANY_PIXELS: "Ảnh quá lớn (trên 40 triệu điểm ảnh). Ông/bà giảm cỡ ảnh rồi tải lại.",
     Refusal.TOO_SLOW: "Tệp quá nặng, xem mãi chưa xong. Ông/bà chia thành nhiều tệp nhỏ rồi tải lại.",
+    Refusal.BUSY: "Máy đang bận đọc tệp khác, hãy thử lại sau ít phút. Thông tin vừa gõ vẫn còn trên trang.",
 }
 
 # What is written about a paper, under the names of EvidenceRecord; the labels are those of the form.

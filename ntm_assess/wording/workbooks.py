@@ -19,6 +19,7 @@ _FAULTS = {
     WorkbookFault.UNREADABLE: "Tệp hỏng hoặc tải lên chưa hết, không mở được. Ông/bà mở thử trên máy rồi tải lại.",
     WorkbookFault.TOO_SLOW: "Tệp quá nặng, đọc mãi chưa xong. Ông/bà chép các dòng cần nhập sang mẫu mới tải về rồi "
     "tải lại.",
+    WorkbookFault.BUSY: "Máy đang bận đọc tệp khác, hãy thử lại sau ít phút.",
 }
 
 
