@@ -13,9 +13,17 @@ from ntm_assess.law.library import load_all
 from ntm_assess.law.requirement_tables import KINDS
 
 README = (folders.CRITERIA / "README.md").read_text()
-SET_PART, LOCALITY_PART = README.split("## Tệp địa phương")
+SET_PART, REST = README.split("## Tệp địa phương")
+LOCALITY_PART, REST = REST.split("## Tệp sửa đổi")
+AMENDMENT_PART, DEFINITION_PART = REST.split("## Tệp định nghĩa")
 SETS = sorted(folders.CRITERIA.glob("*.toml"))
-LOCALITIES = sorted(folders.CRITERIA.glob("localities/*.toml"))
+# A change of an indicator is written like the indicator itself.
+PARTS = {
+    "localities": LOCALITY_PART,
+    "amendments": AMENDMENT_PART + SET_PART,
+    "definitions": DEFINITION_PART,
+}
+OTHERS = [path for folder in PARTS for path in sorted((folders.CRITERIA / folder).glob("*.toml"))]
 
 # Under these the file names its own codes, which are not keys.
 NAMED_BY_THE_FILE = {"regions", "levels"}
@@ -50,11 +58,11 @@ def test_every_key_of_a_set_is_explained(path: Path):
     assert used - entries(SET_PART) == set()
 
 
-@pytest.mark.parametrize("path", LOCALITIES, ids=lambda path: path.name)
-def test_every_key_of_a_locality_is_explained(path: Path):
+@pytest.mark.parametrize("path", OTHERS, ids=lambda path: path.name)
+def test_every_key_of_another_file_is_explained(path: Path):
     used = set(keys_of(tomllib.loads(path.read_text())))
 
-    assert used - entries(LOCALITY_PART) == set()
+    assert used - entries(PARTS[path.parent.name]) == set()
 
 
 def test_every_kind_is_explained():
@@ -68,7 +76,7 @@ def test_every_status_is_explained():
 def test_every_shipped_set_is_listed():
     listed = set(re.findall(r"^\| `([^`]+\.toml)`", README, flags=re.MULTILINE))
 
-    assert listed == {str(path.relative_to(folders.CRITERIA)) for path in SETS + LOCALITIES}
+    assert listed == {str(path.relative_to(folders.CRITERIA)) for path in SETS + OTHERS}
 
 
 def test_every_link_in_the_page_leads_to_a_heading():
@@ -80,17 +88,31 @@ def test_every_link_in_the_page_leads_to_a_heading():
 
 def test_the_examples_load(tmp_path: Path):
     blocks = re.findall(r"```toml\n(.*?)```", README, flags=re.DOTALL)
-    (tmp_path / "localities").mkdir()
+    for folder in PARTS:
+        (tmp_path / folder).mkdir()
     for block in blocks:
         document = tomllib.loads(block)
-        folder = tmp_path / "localities" if "criteria_set" in document else tmp_path
-        (folder / f"{document['id']}.toml").write_text(block)
+        (tmp_path / folder_of(document) / f"{document['id']}.toml").write_text(block)
 
     library = load_all(tmp_path)
-    applied = library.applied("vi-du-2021-2025", region="B", year=2025, overlay_id="vi-du")
+    applied = library.applied("vi-du-2021-2025", region="B", year=2023, overlay_id="vi-du")
+    later = library.applied("vi-du-2021-2025", region="A", year=2025)
 
     assert {code: dict(level.limits) for code, level in applied.levels.items()} == {
         "1.1": {"at_least": 90},
         "1.2": {},
-        "2": {"at_least": 65},
+        "2": {"at_least": 60},
     }
+    assert {code: dict(level.limits) for code, level in later.levels.items()} == {
+        "1.1": {"at_least": 80},
+        "1.3": {"at_least": 50},
+        "1.4": {},
+        "2": {"at_least": 55},
+    }
+    assert list(library.definitions) == ["tu-vi-du"]
+
+
+def folder_of(document: dict[str, object]) -> str:
+    """Where a file with these keys belongs."""
+    by_key = {"criteria_set": "localities", "sets": "amendments", "meanings": "definitions"}
+    return next((folder for key, folder in by_key.items() if key in document), "")

@@ -17,9 +17,9 @@ from ntm_assess.law.checked_tables import CriteriaFileError
 from ntm_assess.law.overlays import load_overlay
 from ntm_assess.law.requirement_tables import KINDS
 from ntm_assess.law.sets import load_set
-from tests.toml_files import A_SET, AN_OVERLAY, a_level, write
+from tests.toml_files import A_SET, AN_OVERLAY, a_level, an_indicator, write
 
-SET_FILE = folders.CRITERIA / "xa-ntm-2021-2025.toml"
+SET_FILES = sorted(folders.CRITERIA.glob("*.toml"))
 
 
 # --- One by one -------------------------------------------------------------------------------------------------------
@@ -135,10 +135,18 @@ def with_levels(*levels: dict) -> Callable[[dict], object]:
             lambda document: document["groups"].append(deepcopy(document["groups"][0])),
             "bo-thu.toml, nhóm I: mã bị lặp",
         ),
+        (
+            lambda document: document["groups"].append({"code": "II", "criteria": [a_third_criterion()]}),
+            'bo-thu.toml, khóa "groups": có nhiều nhóm thì nhóm nào cũng phải có tên',
+        ),
     ],
 )
 def test_a_fault_is_told_with_its_place_and_what_belongs_there(tmp_path, change, message):
     assert refusal(tmp_path, change) == message
+
+
+def a_third_criterion() -> dict:
+    return {"code": "3", "title": "Ba", "title_status": "secondary", "indicators": [an_indicator("3")]}
 
 
 @pytest.mark.parametrize("not_a_number", ["nan", "inf", "-1", "true"])
@@ -251,7 +259,8 @@ def test_a_level_of_an_overlay_has_the_overlays_decision_and_status(tmp_path):
 # What may be left out, so that leaving it out is no damage.
 OPTIONAL = {
     *("applies_until", "source_note", "short", "set_by", "not_applicable_when", "levels", "guided_by", "evidence"),
-    *("counting", "counted", "whole_numbers", "limit", "document", "regions", "years", "source_url", "note"),
+    *("counting", "counted", "whole_numbers", "limit", "document", "regions", "years", "source_url", "note", "base"),
+    *("complete", "builds_on", "area_scheme", "area_rules", "open_questions", "defined_by", "relative_level"),
 }
 CHOICES = {"kind", "status", "text_status", "title_status", "counting_status", "cost", "decided_by"}
 
@@ -288,25 +297,43 @@ def place_of(document: dict, path: Path_) -> str:
     return f"{labels[path[inner[-1]]]} {found['code']}"  # type: ignore[index]
 
 
-REAL_SET = tomllib.loads(SET_FILE.read_text(), parse_float=Decimal)
-EVERYWHERE = [path for path in paths_in(REAL_SET) if not is_free(path)]
-KEYS = [path for path in EVERYWHERE if isinstance(path[-1], str)]
-TABLES = [path for path in EVERYWHERE if isinstance(at(REAL_SET, path), dict) and path[0] != "regions"]
-TEXTS = [path for path in EVERYWHERE if isinstance(at(REAL_SET, path), str)]
+Spot = tuple[str, Path_]  # a file and a place in it
+
+REAL = {path.name: tomllib.loads(path.read_text(), parse_float=Decimal) for path in SET_FILES}
+EVERYWHERE = [(name, path) for name, document in REAL.items() for path in paths_in(document) if not is_free(path)]
+
+
+def value_at(spot: Spot) -> object:
+    name, path = spot
+    return at(REAL[name], path)
+
+
+def may_be_missing(path: Path_) -> bool:
+    is_own_source = path[-1] == "source" and len(path) > 1
+    is_title_of_a_group = path[0] == "groups" and path[2:] == ("title",)
+    return path[-1] in OPTIONAL or is_own_source or is_title_of_a_group
+
+
+KEYS = [(name, path) for name, path in EVERYWHERE if isinstance(path[-1], str)]
+TABLES = [
+    (name, path) for name, path in EVERYWHERE if isinstance(value_at((name, path)), dict) and path[0] != "regions"
+]
+TEXTS = [spot for spot in EVERYWHERE if isinstance(value_at(spot), str)]
 
 anywhere = {
-    "a required key is missing": [p for p in KEYS if p[-1] not in OPTIONAL and not (p[-1] == "source" and len(p) > 1)],
+    "a required key is missing": [(name, path) for name, path in KEYS if not may_be_missing(path)],
     "a value has another type": EVERYWHERE,
     "an unknown key": TABLES,
     "a text is empty": TEXTS,
-    "a choice is misspelt": [p for p in TEXTS if p[-1] in CHOICES],
-    "a code is missing its quotes": [p for p in TEXTS if p[-1] == "code"],
-    "a code comes twice": [p for p in TABLES if "code" in at(REAL_SET, p)],  # type: ignore[operator]
+    "a choice is misspelt": [(name, path) for name, path in TEXTS if path[-1] in CHOICES],
+    "a code is missing its quotes": [(name, path) for name, path in TEXTS if path[-1] == "code"],
+    "a code comes twice": [spot for spot in TABLES if "code" in value_at(spot)],  # type: ignore[operator]
 }
 
 
-def damaged(what: str, path: Path_) -> dict:
-    document = deepcopy(REAL_SET)
+def damaged(what: str, spot: Spot) -> dict:
+    name, path = spot
+    document = deepcopy(REAL[name])
     parent = at(document, path[:-1])
     value = parent[path[-1]]  # type: ignore[index]
     match what:
@@ -331,8 +358,8 @@ def damaged(what: str, path: Path_) -> dict:
 @given(st.data())
 def test_a_file_damaged_anywhere_is_refused_with_its_place(tmp_path_factory, data):
     what = data.draw(st.sampled_from(sorted(anywhere)))
-    path = data.draw(st.sampled_from(anywhere[what]))
-    file = write(tmp_path_factory.getbasetemp() / SET_FILE.name, damaged(what, path))
+    name, path = data.draw(st.sampled_from(anywhere[what]))
+    file = write(tmp_path_factory.getbasetemp() / name, damaged(what, (name, path)))
 
     with pytest.raises(CriteriaFileError) as refused:
         load_set(file)
@@ -340,9 +367,9 @@ def test_a_file_damaged_anywhere_is_refused_with_its_place(tmp_path_factory, dat
     message = str(refused.value)
     spot = (*path, "khoa_la") if what == "an unknown key" else path
     key = next(each for each in reversed(spot) if isinstance(each, str))
-    assert message.startswith(SET_FILE.name)
+    assert message.startswith(name)
     if what == "a code comes twice":
-        assert f"{at(REAL_SET, path)['code']}: mã bị lặp" in message  # type: ignore[index]
+        assert f"{value_at((name, path))['code']}: mã bị lặp" in message  # type: ignore[index]
     else:
         assert f'"{key}"' in message
-        assert place_of(REAL_SET, spot) in message or key == "code"
+        assert place_of(REAL[name], spot) in message or key == "code"

@@ -5,71 +5,22 @@ answered. A criterion is met when every one of its indicators is met or not appl
 on an indicator is met; where nobody knows it, there is none, and the indicator gets no verdict.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from ntm_assess.domain import integrity
-from ntm_assess.domain.figures import Limits
+from ntm_assess.domain.levels import Level, LevelEntry, LevelStatus, RelativeLevel, narrowest
 from ntm_assess.domain.requirements import Requirement
 
+if TYPE_CHECKING:
+    from ntm_assess.domain.amendments import Amendment
+
 REGION = "region"  # the area scheme of the economic regions
-
-
-class LevelStatus(StrEnum):
-    """How sure a level is; shown wherever a verdict that rests on it is shown."""
-
-    COMPARED = "compared"  # two people entered it alike from the gazette
-    SECONDARY = "secondary"  # read in a newspaper, a portal, a law site
-    NOT_COMPARED = "not_compared"  # known, but nobody has compared it with a text
-    SAMPLE = "sample"  # invented for the sample province
-    PROVINCE = "province"  # set by the province in its own decision
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """Two people entered a level from the gazette, each without seeing the other's, and both entries were equal."""
-
-    people: tuple[str, str]
-    on: date
-    gazette: str  # its number and date, or the address of the gazette's page
-
-
-@dataclass(frozen=True)
-class Level:
-    """The limits of one indicator for a region and year, and where they come from."""
-
-    limits: Limits
-    status: LevelStatus
-    source: str  # decree and article, or the province's decision
-    note: str = ""
-    source_url: str = ""  # the page where it was read, when it was read in a secondary source
-    comparison: Comparison | None = None  # only with the status COMPARED
-
-
-@dataclass(frozen=True)
-class LevelEntry:
-    """One level of the file: for these regions and years. Empty means all of them."""
-
-    level: Level
-    regions: tuple[str, ...] = ()
-    years: tuple[int, ...] = ()
-
-    def applies_to(self, region: str, year: int) -> bool:
-        return (not self.regions or region in self.regions) and (not self.years or year in self.years)
-
-    @property
-    def narrowness(self) -> tuple[bool, bool]:
-        return (bool(self.regions), bool(self.years))
-
-
-def narrowest(entries: Iterable[LevelEntry], region: str, year: int) -> Level | None:
-    """The level for a region and year: an entry that names both goes before one that names less. None: unknown."""
-    fitting = [entry for entry in entries if entry.applies_to(region, year)]
-    return max(fitting, key=lambda entry: entry.narrowness).level if fitting else None
 
 
 class Cost(StrEnum):
@@ -148,10 +99,16 @@ class Indicator:
     counts_from: date | None = None  # announced before, counted from this day on
     retired_from: date | None = None  # counted until the day before
     merge_rule: MergeRule | None = None  # None: what the kind suggests; see `merge`
+    defined_by: tuple[str, ...] = ()  # codes of the dated definitions that its text rests on
+    relative_level: RelativeLevel | None = None  # where `levels` has none
 
     @property
     def merge(self) -> MergeRule:
         return self.merge_rule or MERGE_BY_KIND.get(self.requirement.kind, MergeRule.SUM)
+
+    @property
+    def criterion_code(self) -> str:
+        return self.code.partition(".")[0]
 
     def counts_on(self, day: date) -> bool:
         is_early = self.counts_from is not None and day < self.counts_from
@@ -186,13 +143,26 @@ class Group:
     """A group of criteria (nhóm tiêu chí), numbered in Roman."""
 
     code: str
-    title: str
+    title: str  # empty: the decree has no groups, and none is shown
     criteria: tuple[Criterion, ...]
 
 
 @dataclass(frozen=True)
+class AreaRule:
+    """Which communes belong to an area, or take its levels although they lie elsewhere; in the words of the decree."""
+
+    area: str  # a code of `CriteriaSet.regions`
+    text: str
+    status: LevelStatus
+    source: str = ""
+    source_url: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class CriteriaSet:
-    """All that one decree asks (bộ tiêu chí). Never edited once published; a change is a new set or an overlay."""
+    """All that one decree asks (bộ tiêu chí). Never edited once published; a change is an amendment, a new set or an
+    overlay."""
 
     id: str
     title: str
@@ -209,6 +179,34 @@ class CriteriaSet:
     missing: str = ""  # what an incomplete set lacks, and how to fill it in
     builds_on: str = ""  # the id of the set that a commune meets first
     area_scheme: str = REGION  # what `regions` are: the economic regions, or a grouping of communes of this name
+    area_rules: tuple[AreaRule, ...] = ()
+    open_questions: tuple[str, ...] = ()  # what the decree leaves unclear, or nobody has read yet
+    declared_indicators: int = 0  # of an incomplete set: how many the decree has
+    amended_by: tuple["Amendment", ...] = ()  # those that are worked into it
+
+    @property
+    def has_own_groups(self) -> bool:
+        """Its levels follow groups of communes, not the economic regions."""
+        return self.area_scheme != REGION
+
+    def with_criteria(self, change: Callable[[Criterion], Criterion]) -> "CriteriaSet":
+        groups = (replace(group, criteria=tuple(map(change, group.criteria))) for group in self.groups)
+        return replace(self, groups=tuple(groups))
+
+    def counted_on(self, day: date) -> "CriteriaSet":
+        """Without the indicators that do not count on that day, and without what they leave empty."""
+        if all(each.counts_on(day) for each in self.indicators):
+            return self
+        counted = self.with_criteria(
+            lambda criterion: replace(
+                criterion, indicators=tuple(each for each in criterion.indicators if each.counts_on(day))
+            )
+        )
+        groups = (
+            replace(group, criteria=tuple(each for each in group.criteria if each.indicators))
+            for group in counted.groups
+        )
+        return replace(counted, groups=tuple(group for group in groups if group.criteria))
 
     def years_until(self, this_year: int) -> list[int]:
         """The years that can be assessed by this set, up to this one; the newest first."""
@@ -266,30 +264,59 @@ class Overlay:
 
 @dataclass(frozen=True)
 class AppliedSet:
-    """A criteria set as it holds for one region and year, with the overlay of its province."""
+    """A criteria set as it holds for one area and year, with the overlay of its province."""
 
-    criteria_set: CriteriaSet
-    region: str
+    criteria_set: CriteriaSet  # with the indicators that count, and as amended by then
+    region: str  # a code of `regions`; empty: in which area the commune is, is not known
     year: int
     overlay: Overlay | None = None
     levels: Mapping[str, Level] = field(default_factory=dict)  # by indicator code; an unknown level is absent
+    base: "AppliedSet | None" = None  # the set that this one builds on, there and then
+    uncounted: tuple[Indicator, ...] = ()  # announced but not yet counted, or retired
 
     @classmethod
-    def of(cls, criteria_set: CriteriaSet, *, region: str, year: int, overlay: Overlay | None = None) -> "AppliedSet":
-        """The overlay speaks first; what it leaves open comes from the set."""
+    def of(
+        cls,
+        criteria_set: CriteriaSet,
+        *,
+        region: str,
+        year: int,
+        overlay: Overlay | None = None,
+        base: "AppliedSet | None" = None,
+        on: date | None = None,
+    ) -> "AppliedSet":
+        """The overlay speaks first; what it leaves open comes from the set. `on`: as of a day before the year's end."""
+        day = last_day(year, on)
+        counted = criteria_set.counted_on(day)
         levels: dict[str, Level] = {}
-        for indicator in criteria_set.indicators:
+        for indicator in counted.indicators:
             local = narrowest(overlay.levels.get(indicator.code, ()), region, year) if overlay else None
-            level = local or indicator.level_for(region, year)
+            level = local or indicator.level_for(region, year) or _relative(indicator, base)
             if level:
                 levels[indicator.code] = level
-        return cls(criteria_set, region, year, overlay, levels)
+        uncounted = tuple(each for each in criteria_set.indicators if not each.counts_on(day))
+        return cls(counted, region, year, overlay, levels, base, uncounted)
 
     def level_of(self, code: str) -> Level | None:
         return self.levels.get(code)
 
     @cached_property
     def sha256(self) -> str:
-        """Of all that its verdicts follow from: another file, other levels, another region or year give another one."""
+        """Of all that its verdicts follow from: another file, other levels, another area or year give another one."""
         overlay = self.overlay.sha256 if self.overlay else ""
-        return integrity.digest([self.criteria_set.sha256, overlay, self.region, self.year])
+        base = self.base.sha256 if self.base else ""
+        uncounted = [each.code for each in self.uncounted]
+        return integrity.digest([self.criteria_set.sha256, overlay, self.region, self.year, base, uncounted])
+
+
+def last_day(year: int, on: date | None = None) -> date:
+    """The day that decides for a year: its last one, or `on` where that comes before."""
+    end = date(year, 12, 31)
+    return min(end, on) if on else end
+
+
+def _relative(indicator: Indicator, base: AppliedSet | None) -> Level | None:
+    """A multiple of a level of the base. None: it is no multiple, or that level is not known."""
+    relative = indicator.relative_level
+    level = base.level_of(relative.indicator) if relative and base else None
+    return relative.of(level) if relative and level else None

@@ -96,7 +96,7 @@ def _of_set(criteria_set: CriteriaSet) -> Iterator[Finding]:
     yield from _repeated(Line.GROUP, [each.code for each in criteria_set.groups])
     yield from _repeated(Line.CRITERION, [each.code for each in criteria_set.criteria])
     yield from _repeated(Line.INDICATOR, [each.code for each in criteria_set.indicators])
-    for group in criteria_set.groups:
+    for group in criteria_set.groups if len(criteria_set.groups) > 1 else ():
         yield from _empty_texts(group, Place(Line.GROUP, group.code))
     for criterion in criteria_set.criteria:
         yield from _empty_texts(criterion, Place(Line.CRITERION, criterion.code))

@@ -126,6 +126,9 @@ class CheckedTable:
     def day(self, key: str) -> date:
         return self._value(key, date, "phải là ngày, viết như 2022-03-08, không có ngoặc kép")
 
+    def optional_day(self, key: str) -> date | None:
+        return self.day(key) if key in self else None
+
     def count(self, key: str) -> int:
         return self._value(key, int, "phải là số nguyên")
 
@@ -166,6 +169,9 @@ class CheckedTable:
 
     def _inner(self, values: object, place: str, *path: str | int) -> "CheckedTable":
         return CheckedTable(values, self.file, place, (*self.path, *path), self._faults)
+
+    def optional_table(self, key: str) -> "CheckedTable | None":
+        return self.table(key) if key in self else None
 
     def read_each(self, key: str, read: Callable[["CheckedTable"], T]) -> tuple[T, ...]:
         """What `read` makes of each table of a list, at least one; a faulty one is left out and kept."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from ntm_assess.domain.criteria import Level, LevelEntry, LevelStatus
+from ntm_assess.domain.levels import Comparison, Level, LevelEntry, LevelStatus, RelativeLevel
 from ntm_assess.domain.requirements import NumberAtLeast, Requirement, needed_limits
 from ntm_assess.law.checked_tables import CheckedTable
 from ntm_assess.law.requirement_tables import DECREE_STATUSES
@@ -49,18 +49,43 @@ class LevelReader:
         for year in years:
             if not self.period.holds(year):
                 raise row.wrong(f"năm {year} nằm ngoài thời gian áp dụng của bộ tiêu chí", "years")
+        status = self.status or row.choice("status", DECREE_STATUSES)
         level = Level(
             limits=limits,
-            status=self.status or row.choice("status", DECREE_STATUSES),
+            status=status,
             source=row.optional_text("source") or self.source,
-            source_url=_address(row),
+            source_url=address(row),
             note=row.optional_text("note"),
+            comparison=_comparison(row.table("comparison")) if status is LevelStatus.COMPARED else None,
         )
         row.close()
         return LevelEntry(level, regions, years)
 
+    def relative(self, table: CheckedTable, requirement: Requirement) -> RelativeLevel:
+        if not isinstance(requirement, NumberAtLeast):
+            raise table.wrong(f'chỉ dùng với kiểu "{NumberAtLeast.kind}"')
+        level = RelativeLevel(
+            indicator=table.text("indicator"),
+            factor=table.number("factor", least=Decimal("0.01")),
+            status=table.choice("status", DECREE_STATUSES),
+            source=table.optional_text("source") or self.source,
+            source_url=address(table),
+            note=table.optional_text("note"),
+        )
+        table.close()
+        return level
 
-def _address(row: CheckedTable) -> str:
+
+def _comparison(table: CheckedTable) -> Comparison:
+    people = table.texts("people")
+    if len(people) != 2:
+        raise table.wrong("phải là tên hai người khác nhau", "people")
+    comparison = Comparison((people[0], people[1]), table.day("on"), table.text("gazette"))
+    table.close()
+    return comparison
+
+
+def address(row: CheckedTable) -> str:
     url = row.optional_text("source_url")
     if url and not url.startswith(("https://", "http://")):
         raise row.wrong("phải là địa chỉ trang, bắt đầu bằng https:// hoặc http://", "source_url")

@@ -1,18 +1,25 @@
-"""All criteria sets, overlays and maps that are shipped."""
+"""All that the files of criteria/ say, and how a set holds in an area and year."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Protocol
 
 from ntm_assess import folders
-from ntm_assess.domain.criteria import AppliedSet, CriteriaSet, Overlay
+from ntm_assess.domain.amendments import Amendment, amended
+from ntm_assess.domain.criteria import AppliedSet, CriteriaSet, Indicator, Overlay, last_day
+from ntm_assess.domain.definitions import Definition
 from ntm_assess.domain.set_maps import SetMap
+from ntm_assess.law.amendments import load_amendment
 from ntm_assess.law.checked_tables import CriteriaFileError
+from ntm_assess.law.definitions import load_definition
 from ntm_assess.law.maps import load_map
 from ntm_assess.law.overlays import load_overlay
 from ntm_assess.law.sets import load_set
+
+_Key = tuple[str, str, int, str | None, date]
 
 
 class LevelsMissing(CriteriaFileError):
@@ -35,17 +42,25 @@ class Place(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Library:
-    """Sets, overlays and maps between sets, by id."""
+    """Sets, overlays, maps between sets, amendments and definitions, by id."""
 
     sets: Mapping[str, CriteriaSet]
     overlays: Mapping[str, Overlay]
     maps: Mapping[str, SetMap] = field(default_factory=dict)
-    _applied: dict[tuple[str, str, int, str | None], AppliedSet] = field(default_factory=dict, init=False, repr=False)
+    amendments: Mapping[str, Amendment] = field(default_factory=dict)
+    definitions: Mapping[str, Definition] = field(default_factory=dict)
+    _applied: dict[_Key, AppliedSet] = field(default_factory=dict, init=False, repr=False)
 
-    def applied(self, set_id: str, *, region: str, year: int, overlay_id: str | None = None) -> AppliedSet:
-        """The set as it holds there and then. KeyError for an unknown id or region; ValueError for an overlay of
-        another set."""
-        key = (set_id, region, year, overlay_id)
+    def applied(
+        self, set_id: str, *, region: str, year: int, overlay_id: str | None = None, on: date | None = None
+    ) -> AppliedSet:
+        """The set as it holds there and then, as amended by the end of the year (or by the day `on`).
+
+        The overlay may be for the set or for one that it builds on. `region` may be empty where the set has groups of
+        communes of its own: the group is not known. KeyError for an unknown id or region; ValueError for an overlay of
+        another set.
+        """
+        key = (set_id, region, year, overlay_id, self._last_change(set_id, last_day(year, on)))
         if key not in self._applied:
             self._applied[key] = self._apply(*key)
         return self._applied[key]
@@ -55,7 +70,7 @@ class Library:
         overlay = self.overlays.get(province.overlay)
         if province.overlay and overlay is None:
             raise LevelsMissing(province.overlay)
-        own = overlay.id if overlay and overlay.criteria_set == set_id else None
+        own = self._overlay_for(set_id, overlay)
         return self.applied(set_id, region=province.region, year=year, overlay_id=own)
 
     def find_applied(self, province: Place, set_id: str, year: int) -> AppliedSet | None:
@@ -69,14 +84,91 @@ class Library:
         """What became of one set in another. None: nobody has written it down."""
         return next((each for each in self.maps.values() if (each.old, each.new) == (old, new)), None)
 
-    def _apply(self, set_id: str, region: str, year: int, overlay_id: str | None) -> AppliedSet:
-        criteria_set = self.sets[set_id]
+    def lineage(self, set_id: str) -> list[CriteriaSet]:
+        """The set, the one that it builds on, and so on."""
+        found = [self.sets[set_id]]
+        while found[-1].builds_on in self.sets:
+            found.append(self.sets[found[-1].builds_on])
+        return found
+
+    def amendments_of(self, set_id: str) -> list[Amendment]:
+        """The earliest first."""
+        found = (each for each in self.amendments.values() if each.changes_of(set_id))
+        return sorted(found, key=lambda each: each.applies_from)
+
+    def definitions_of(self, indicator: Indicator) -> list[Definition]:
+        return [self.definitions[each] for each in indicator.defined_by if each in self.definitions]
+
+    def _apply(self, set_id: str, region: str, year: int, overlay_id: str | None, day: date) -> AppliedSet:
+        criteria_set = amended(self.sets[set_id], self.amendments.values(), day)
         overlay = self.overlays[overlay_id] if overlay_id else None
-        if region not in criteria_set.regions:
+        if region not in criteria_set.regions and not (region == "" and criteria_set.has_own_groups):
             raise KeyError(region)
-        if overlay and overlay.criteria_set != set_id:
+        if overlay and self._overlay_for(set_id, overlay) is None:
             raise ValueError(f"overlay {overlay.id} is for {overlay.criteria_set}, not for {set_id}")
-        return AppliedSet.of(criteria_set, region=region, year=year, overlay=overlay)
+        return AppliedSet.of(
+            criteria_set,
+            region=region,
+            year=year,
+            overlay=overlay if overlay and overlay.criteria_set == set_id else None,
+            base=self._base_of(criteria_set, region, year, overlay, day),
+            on=day,
+        )
+
+    def _base_of(
+        self, criteria_set: CriteriaSet, region: str, year: int, overlay: Overlay | None, day: date
+    ) -> AppliedSet | None:
+        base = self.sets.get(criteria_set.builds_on)
+        if base is None or region not in base.regions:
+            return None
+        own = self._overlay_for(base.id, overlay)
+        return self.applied(base.id, region=region, year=year, overlay_id=own, on=day)
+
+    def _overlay_for(self, set_id: str, overlay: Overlay | None) -> str | None:
+        """The id of an overlay that is for the set or for one that it builds on."""
+        return overlay.id if overlay and overlay.criteria_set in {each.id for each in self.lineage(set_id)} else None
+
+    def _last_change(self, set_id: str, day: date) -> date:
+        """The last day up to this one on which something changed: days with the same law share one applied set."""
+        days = (_days_of_change(each, self.amendments_of(each.id)) for each in self.lineage(set_id))
+        return max((each for some in days for each in some if each <= day), default=date.min)
+
+    def check_references(self) -> "Library":
+        """Itself, if what a file says of another file is there; each file alone cannot know. Raises
+        CriteriaFileError."""
+        for each in self.sets.values():
+            self._check_references(each)
+        return self
+
+    def _check_references(self, criteria_set: CriteriaSet) -> None:
+        ids, latest = {criteria_set.id}, criteria_set
+        while latest.builds_on:
+            if latest.builds_on not in self.sets or latest.builds_on in ids:
+                raise CriteriaFileError(f'{latest.id}.toml, khóa "builds_on": không dựa được trên "{latest.builds_on}"')
+            latest = self.sets[latest.builds_on]
+            ids.add(latest.id)
+        for indicator in criteria_set.indicators:
+            self._check_references_of(indicator, criteria_set)
+
+    def _check_references_of(self, indicator: Indicator, criteria_set: CriteriaSet) -> None:
+        where = f"{criteria_set.id}.toml, chỉ tiêu {indicator.code}"
+        for each in indicator.defined_by:
+            if each not in self.definitions:
+                raise CriteriaFileError(f'{where}, khóa "defined_by": không có định nghĩa "{each}"')
+        relative = indicator.relative_level
+        base = self.sets.get(criteria_set.builds_on)
+        if relative and (base is None or base.indicator(relative.indicator) is None):
+            raise CriteriaFileError(
+                f'{where}, khóa "relative_level": bộ ở khóa builds_on không có chỉ tiêu {relative.indicator}'
+            )
+
+
+def _days_of_change(criteria_set: CriteriaSet, amendments: Iterable[Amendment]) -> list[date]:
+    days = [each.applies_from for each in amendments]
+    added = [each for amendment in amendments for sets in amendment.sets for each in sets.added]
+    changed = [each for amendment in amendments for sets in amendment.sets for each in sets.indicators]
+    counted = [day for each in (*criteria_set.indicators, *added) for day in (each.counts_from, each.retired_from)]
+    return [*days, *(day for day in (*counted, *(each.retired_from for each in changed)) if day)]
 
 
 @cache
@@ -88,4 +180,13 @@ def load_all(folder: Path = folders.CRITERIA) -> Library:
         raise CriteriaFileError(f"{folder}: không có tệp bộ tiêu chí nào (*.toml)")
     overlays = (load_overlay(path, sets) for path in sorted((folder / "localities").glob("*.toml")))
     maps = (load_map(path, sets) for path in sorted((folder / "maps").glob("*.toml")))
-    return Library(sets, {each.id: each for each in overlays}, {each.id: each for each in maps})
+    amendments = (load_amendment(path, sets) for path in sorted((folder / "amendments").glob("*.toml")))
+    definitions = (load_definition(path) for path in sorted((folder / "definitions").glob("*.toml")))
+    library = Library(
+        sets,
+        {each.id: each for each in overlays},
+        {each.id: each for each in maps},
+        {each.id: each for each in amendments},
+        {each.id: each for each in definitions},
+    )
+    return library.check_references()

@@ -1,11 +1,14 @@
 """criteria/*.toml -> CriteriaSet."""
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 
 from ntm_assess.domain.criteria import (
+    REGION,
+    AreaRule,
     Cost,
     CriteriaSet,
     Criterion,
@@ -14,9 +17,10 @@ from ntm_assess.domain.criteria import (
     Group,
     Guidance,
     Indicator,
+    MergeRule,
 )
 from ntm_assess.law.checked_tables import CheckedTable, Document, check_id, open_table, read_bytes, refuse_repeats
-from ntm_assess.law.levels import LevelReader, Period
+from ntm_assess.law.levels import LevelReader, Period, address
 from ntm_assess.law.requirement_tables import DECREE_STATUSES, requirement_of
 
 CODE = re.compile(r"[0-9]+(\.[0-9]+)?")
@@ -42,7 +46,8 @@ def _set(table: CheckedTable, digest: str) -> CriteriaSet:
     period = _period(table)
     regions = _regions(table.table("regions"))
     levels = LevelReader(tuple(regions), period, table.text("source"))
-    groups = table.read_each("groups", lambda each: _group(each, levels))
+    complete = table.flag("complete", default=True)
+    groups = table.read_each("groups", lambda each: _group(each, levels, complete))
     criteria_set = CriteriaSet(
         id=table.text("id"),
         title=table.text("title"),
@@ -55,6 +60,13 @@ def _set(table: CheckedTable, digest: str) -> CriteriaSet:
         groups=groups,
         source_note=table.optional_text("source_note"),
         sha256=digest,
+        complete=complete,
+        missing="" if complete else table.text("missing"),
+        builds_on=table.optional_text("builds_on"),
+        area_scheme=table.optional_text("area_scheme") or REGION,
+        area_rules=area_rules(table, regions),
+        open_questions=table.texts("open_questions"),
+        declared_indicators=0 if complete else table.count("declared_indicators"),
     )
     declared = table.count("declared_criteria"), table.count("declared_indicators")
     table.close()
@@ -77,34 +89,58 @@ def _regions(table: CheckedTable) -> dict[str, str]:
     return regions
 
 
-def _group(table: CheckedTable, levels: LevelReader) -> Group:
+def area_rules(table: CheckedTable, regions: Mapping[str, str]) -> tuple[AreaRule, ...]:
+    """The rules of a set or of an amendment; each names one of the `regions`."""
+    return tuple(_area_rule(each, regions) for each in table.optional_tables("area_rules"))
+
+
+def _area_rule(table: CheckedTable, regions: Mapping[str, str]) -> AreaRule:
+    rule = AreaRule(
+        area=table.text("area"),
+        text=table.text("text"),
+        status=table.choice("status", DECREE_STATUSES),
+        source=table.optional_text("source"),
+        source_url=address(table),
+        note=table.optional_text("note"),
+    )
+    table.close()
+    if rule.area not in regions:
+        raise table.wrong(f'không có vùng "{rule.area}"', "area")
+    return rule
+
+
+def _group(table: CheckedTable, levels: LevelReader, complete: bool) -> Group:
     code = table.text("code")
     table.place = f"nhóm {code}"
-    criteria = table.read_each("criteria", lambda each: _criterion(each, levels))
-    group = Group(code, table.text("title"), criteria)
+    criteria = table.read_each("criteria", lambda each: _criterion(each, levels, complete))
+    group = Group(code, table.optional_text("title"), criteria)
     table.close()
     return group
 
 
-def _criterion(table: CheckedTable, levels: LevelReader) -> Criterion:
+def _criterion(table: CheckedTable, levels: LevelReader, complete: bool) -> Criterion:
     code = table.text("code")
     table.place = f"tiêu chí {code}"
     if not code.isdecimal():
         raise table.wrong("mã tiêu chí phải là số, ví dụ 2", "code")
-    indicators = table.read_each("indicators", lambda each: _indicator(each, code, levels))
+    indicators: tuple[Indicator, ...] = ()
+    if complete or "indicators" in table:
+        indicators = table.read_each("indicators", lambda each: read_indicator(each, code, levels))
     title = table.text("title")
     title_status = table.choice("title_status", DECREE_STATUSES)
     table.close()
     return Criterion(code, title, indicators, title_status)
 
 
-def _indicator(table: CheckedTable, criterion: str, levels: LevelReader) -> Indicator:
+def read_indicator(table: CheckedTable, criterion: str, levels: LevelReader) -> Indicator:
+    """`criterion`: the code of the criterion that it belongs to."""
     code = table.text("code")
     table.place = f"chỉ tiêu {code}"
     if not CODE.fullmatch(code) or code.split(".")[0] != criterion:
         raise table.wrong(f"mã không thuộc tiêu chí {criterion}", "code")
     requirement = requirement_of(table)
     counting = table.optional_text("counting")
+    relative = table.optional_table("relative_level")
     indicator = Indicator(
         code=code,
         text=table.text("text"),
@@ -119,8 +155,15 @@ def _indicator(table: CheckedTable, criterion: str, levels: LevelReader) -> Indi
         counting_status=table.choice("counting_status", DECREE_STATUSES) if counting else None,
         guided_by=tuple(_guidance(each) for each in table.optional_tables("guided_by")),
         evidence=table.texts("evidence"),
+        counts_from=table.optional_day("counts_from"),
+        retired_from=table.optional_day("retired_from"),
+        merge_rule=table.choice("merge_rule", MergeRule) if "merge_rule" in table else None,
+        defined_by=table.texts("defined_by"),
+        relative_level=levels.relative(relative, requirement) if relative else None,
     )
     table.close()
+    if indicator.counts_from and indicator.retired_from and indicator.retired_from <= indicator.counts_from:
+        raise table.wrong("phải sau counts_from", "retired_from")
     return indicator
 
 
@@ -147,7 +190,11 @@ def _check_whole(table: CheckedTable, criteria_set: CriteriaSet, declared: tuple
     refuse_repeats(table, "nhóm", [each.code for each in criteria_set.groups])
     refuse_repeats(table, "tiêu chí", [each.code for each in criteria_set.criteria])
     refuse_repeats(table, "chỉ tiêu", [each.code for each in criteria_set.indicators])
+    if len(criteria_set.groups) > 1 and not all(each.title for each in criteria_set.groups):
+        raise table.wrong("có nhiều nhóm thì nhóm nào cũng phải có tên", "groups")
     there = len(criteria_set.criteria), len(criteria_set.indicators)
     for key, said, counted in zip(("declared_criteria", "declared_indicators"), declared, there, strict=True):
-        if said != counted:
+        # An incomplete set may have fewer indicators than the decree, never more.
+        may_lack = key == "declared_indicators" and not criteria_set.complete
+        if said < counted or (said > counted and not may_lack):
             raise table.wrong(f"khai {said} nhưng tệp có {counted}", key)

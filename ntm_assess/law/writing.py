@@ -42,7 +42,7 @@ def set_document(criteria_set: CriteriaSet) -> Document:
     head |= {
         "source": source,
         "declared_criteria": len(criteria_set.criteria),
-        "declared_indicators": len(criteria_set.indicators),
+        "declared_indicators": criteria_set.declared_indicators or len(criteria_set.indicators),
         "groups": _plain(criteria_set.groups, source),
     }
     return _in_order(head)

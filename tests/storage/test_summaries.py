@@ -35,7 +35,7 @@ def met_in_list(cast) -> dict[str, int | None]:
 
 def edited_library(**sets: str) -> Library:
     """As after an upgrade: the same sets from another file."""
-    return Library({id_: replace(each, **sets) for id_, each in LIBRARY.sets.items()}, LIBRARY.overlays)
+    return replace(LIBRARY, sets={id_: replace(each, **sets) for id_, each in LIBRARY.sets.items()})
 
 
 def test_a_change_of_levels_renews_the_summaries_of_the_province(entered, cast):

@@ -1,0 +1,60 @@
+"""A word of the law means one thing until a day, and another from the next on."""
+
+from copy import deepcopy
+from datetime import date
+
+import pytest
+
+from ntm_assess.law.checked_tables import CriteriaFileError
+from ntm_assess.law.definitions import load_definition
+from tests.toml_files import write
+
+
+def a_meaning(first: date, last: date | None = None, **more: object) -> dict[str, object]:
+    until = {"applies_until": last} if last else {}
+    return {"text": "Nghĩa", "applies_from": first, "status": "secondary", "source": "Nghị định", **until, **more}
+
+
+A_DEFINITION = {
+    "id": "tu-thu",
+    "title": "Từ thử",
+    "meanings": [
+        a_meaning(date(2022, 1, 1), date(2026, 6, 30), text="Cũ"),
+        a_meaning(date(2026, 7, 1), text="Mới"),
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("year", "texts"), [(2021, []), (2025, ["Cũ"]), (2026, ["Cũ", "Mới"]), (2030, ["Mới"]), (None, ["Cũ", "Mới"])]
+)
+def test_a_year_has_the_meanings_that_hold_in_it(tmp_path, year, texts):
+    definition = load_definition(write(tmp_path / "tu-thu.toml", A_DEFINITION))
+
+    assert [each.text for each in definition.meanings_in(year)] == texts
+
+
+@pytest.mark.parametrize(
+    ("meanings", "message"),
+    [
+        (
+            [a_meaning(date(2022, 1, 1)), a_meaning(date(2027, 1, 1))],
+            'khóa "meanings": phải xếp theo thời gian và không chồng lên nhau',
+        ),
+        (
+            [a_meaning(date(2022, 1, 1), date(2027, 1, 1)), a_meaning(date(2027, 1, 1))],
+            'khóa "meanings": phải xếp theo thời gian và không chồng lên nhau',
+        ),
+        ([a_meaning(date(2022, 1, 1), date(2021, 1, 1))], 'khóa "applies_until": sớm hơn applies_from'),
+        ([a_meaning(date(2022, 1, 1), status="sample")], 'khóa "status": "sample" không hợp lệ'),
+        ([], 'khóa "meanings": không được để trống'),
+    ],
+)
+def test_a_fault_of_a_definition_is_told_with_its_place(tmp_path, meanings, message):
+    path = write(tmp_path / "tu-thu.toml", {**deepcopy(A_DEFINITION), "meanings": meanings})
+
+    with pytest.raises(CriteriaFileError) as refused:
+        load_definition(path)
+
+    assert str(refused.value).startswith("tu-thu.toml")
+    assert message in str(refused.value)
