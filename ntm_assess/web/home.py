@@ -54,11 +54,7 @@ def communes() -> str:
     """The communes of somebody who reads many, each with where it stands."""
     standings = units.standings(g.user, access.library().find_applied)
     access.shows_data_of(*(each.unit.province for each in standings))
-    # What each result rests on: said once over the table when it is the same for all, else in each row.
-    bases = {each.unit.id: wording.levels_line(each.applied) for each in standings if each.applied}
-    return render_template(
-        "home/communes.html", standings=standings, bases=bases, kinds=set(bases.values()), sheet_url=sheet_url
-    )
+    return render_template("home/communes.html", standings=standings, bases=_bases(standings), sheet_url=sheet_url)
 
 
 @bp.route("/xa/<unit_code>/bat-dau", methods=["GET", "POST"])
@@ -92,3 +88,15 @@ def sheet_url(assessment: "assessments.tables.Assessment") -> str:
         criteria_set=assessment.criteria_set,
         year=assessment.year,
     )
+
+
+def _bases(standings: list[units.Standing]) -> dict[str, str]:
+    """On which levels the results rest, by what the line is for: "" for all of them, else "Năm 2025"."""
+    found = {each.applied.sha256: each.applied for each in standings if each.applied}
+    newest_first = sorted(found.values(), key=lambda each: each.year, reverse=True)
+    has_sets = len({each.criteria_set.id for each in newest_first}) > 1
+    lines = {
+        f"Năm {each.year}" + (f", {each.criteria_set.short_title}" if has_sets else ""): wording.levels_line(each)
+        for each in newest_first
+    }
+    return {"": next(iter(lines.values()))} if len(set(lines.values())) == 1 else lines

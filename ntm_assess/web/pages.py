@@ -24,6 +24,7 @@ REFUSALS = {
     413: ("Nội dung quá lớn", "Nội dung gửi lên quá lớn: mỗi tệp tối đa 20 MB. Ông/bà giảm dung lượng rồi gửi lại."),
     429: ("Thử quá nhiều lần", "Ông/bà đợi ít phút rồi thử lại."),
     500: ("Máy chủ đang bận", "Máy chủ đang bận, chưa làm được việc này. Ông/bà thử lại sau 10 giây."),
+    503: ("Thiếu bộ mức của tỉnh", "Chưa tính được kết quả. Ông/bà báo người quản trị."),
 }
 STILL_THERE = " Những gì vừa gõ vẫn còn trên trang."
 

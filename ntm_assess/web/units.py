@@ -40,7 +40,9 @@ class ProvinceForm(Form):
         self.overlay.choices = {"": "Không có"} | offered
         self._wrong = _wrong_overlay(province) if province else ""
         if province and self._wrong:
-            self.overlay.choices[province.overlay] = f"{province.overlay} (không dùng được)"
+            known = access.library().overlays.get(province.overlay)
+            self.overlay.choices[province.overlay] = f"{known.title if known else province.overlay} – không dùng được"
+            self.overlay.description = self._wrong
 
     def validate_overlay(self, field: Field) -> None:
         """Levels that cannot be used stand in the list only because they are the ones in use."""
@@ -249,7 +251,7 @@ def _changed_meanwhile(template: str, form: Form, row: Any, **more: Any) -> Resp
     for field in form:
         theirs = getattr(row, field.name, None)
         if theirs is not None and field.name != "version" and theirs != field.data:
-            said = f"Người khác vừa ghi: “{_in_words(field, theirs)}”."
+            said = f"Bản người khác vừa lưu: “{_in_words(field, theirs)}”."
             form.refuse(field.name, f"{said} Bấm Lưu lần nữa để giữ nội dung ông/bà gõ.")
     form.version.data = row.version
     form.version.raw_data = None

@@ -44,13 +44,14 @@ def test_the_list_says_once_on_which_levels_it_rests(visit, cast, assessment):
     assert "Chưa mức nào được đối chiếu công báo." in text
 
 
-def test_where_they_differ_each_row_says_it(visit, cast, assessment, built_app):
+def test_where_they_differ_it_is_said_for_each_year(visit, cast, assessment, built_app):
     started(cast.bao, built_app, year=2024)
 
-    rows = rows_of(visit(cast.sen, URL))
+    lines = [line.text for line in visit(cast.sen, URL).select("main p.small")]
 
-    assert all("Mức dùng để tính" in row for row in rows)
-    assert visit(cast.sen, URL).select_one(MAIN).text.count("Mức dùng để tính") == 2
+    assert [line.partition(".")[0] for line in lines] == ["Năm 2025", "Năm 2024"]
+    assert "19 mức mẫu." in lines[0]
+    assert "18 mức mẫu, 1 chưa có mức." in lines[1]
 
 
 def test_without_a_sheet_nothing_is_said_of_levels(visit, cast):
@@ -80,14 +81,14 @@ def gone(assessment):
 
 
 def test_no_result_is_shown_by_other_levels(visit, cast, gone):
-    assert rows_of(visit(cast.sen, URL))[1] == "Xã Tân Mai 2025 Đang nhập – chưa có bộ mức của tỉnh"
+    assert rows_of(visit(cast.sen, URL))[1] == "Xã Tân Mai 2025 Đang nhập – thiếu bộ mức của tỉnh"
 
 
 @pytest.mark.parametrize("page", ["", "/lam-truoc", "/kiem-tra", "/ho-so", "/chi-tieu/1.1"])
 def test_what_is_judged_by_them_says_what_the_administrator_does(visit, cast, gone, sheet_url, page):
     shown = visit(cast.hung, sheet_url + page, status=503)
 
-    assert shown.select_one("h1").text == "Chưa có mức của tỉnh"
+    assert shown.select_one("h1").text == "Thiếu bộ mức của tỉnh"
     assert "criteria/localities/khong-co.toml" in shown.select_one(MAIN).text
 
 
