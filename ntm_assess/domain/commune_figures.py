@@ -94,6 +94,7 @@ class Whole:
     input: str
     figure: CommonFigure
     known: int
+    as_of: date
     entered: Decimal | None = None
 
     @property
@@ -155,12 +156,14 @@ def bases(requirement: Requirement) -> dict[str, str]:
 
 def wholes(requirement: Requirement, entry: Entry, figures: CommonFigures | None) -> list[Whole]:
     """Every whole of the requirement that the commune has a common figure for, beside what was entered."""
+    if figures is None:
+        return []
     found = []
-    for name, code in bases(requirement).items() if figures else ():
-        known = figures.of(code) if figures else None
+    for name, code in bases(requirement).items():
+        known, entered = figures.of(code), entry.get(name)
         if known is not None:
-            entered = entry.get(name)
-            found.append(Whole(name, FIGURES[code], known, None if entered is None else Decimal(entered)))
+            typed = None if entered is None else Decimal(entered)
+            found.append(Whole(name, FIGURES[code], known, figures.as_of, typed))
     return found
 
 

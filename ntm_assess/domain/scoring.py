@@ -47,6 +47,7 @@ class Answer:
     entry: Entry = field(default_factory=dict)
     note: str = ""
     not_applicable_reason: str = ""  # not empty: the commune says the indicator does not apply
+    village_sheet: str = ""  # hash of the sheet by village that the entry is the sum of; known where it is frozen
 
     @property
     def is_entered(self) -> bool:

@@ -118,6 +118,7 @@ def freeze(
 def item_values(result: Result, evidence: Sequence[EvidenceRecord]) -> dict[str, object]:
     """One indicator as it is frozen. An approval names the hash of these values (`item_digest`)."""
     level = result.level
+    village_sheet = result.answer.village_sheet
     return {
         "code": result.indicator.code,
         "verdict": str(result.verdict),
@@ -132,6 +133,7 @@ def item_values(result: Result, evidence: Sequence[EvidenceRecord]) -> dict[str,
             "source": level.source,
         },
         "evidence": [_evidence_values(each) for each in sorted(evidence, key=lambda each: (each.sha256, each.title))],
+        **({"village_sheet": village_sheet} if village_sheet else {}),
     }
 
 
@@ -247,7 +249,13 @@ def thaw(content: Mapping, criteria_set: CriteriaSet) -> Frozen:  # type: ignore
     evidence: dict[str, tuple[EvidenceRecord, ...]] = {}
     for item in content["items"]:
         code = item["code"]
-        answers[code] = Answer(code, entry_from(item["entry"]), item["note"], item["not_applicable_reason"])
+        answers[code] = Answer(
+            code,
+            entry_from(item["entry"]),
+            item["note"],
+            item["not_applicable_reason"],
+            item.get("village_sheet", ""),
+        )
         evidence[code] = tuple(EvidenceRecord(**each) for each in item["evidence"])
         if item["level"]:
             limits = {name: Decimal(value) for name, value in item["level"]["limits"].items()}

@@ -15,7 +15,7 @@ from ntm_assess.domain.criteria import AppliedSet, CriteriaSet
 from ntm_assess.domain.scoring import Scorecard
 from ntm_assess.domain.submissions import Blocker, Condition, EvidenceRecord, Frozen, UnitRecord
 from ntm_assess.domain.workflow import Action, ItemVerdict, Kind, Role, State
-from ntm_assess.storage import assessments, conditions, evidence, history, reviews, tables
+from ntm_assess.storage import assessments, conditions, evidence, history, reviews, tables, village_sheets
 from ntm_assess.storage.database import transaction
 from ntm_assess.storage.history import Actor
 from ntm_assess.storage.tables import Assessment, Evidence, ItemReview, Submission, Unit, User
@@ -72,7 +72,8 @@ class Step:
 def contents(assessment: Assessment, applied: AppliedSet) -> Contents:
     records = evidence.records_of(assessment.id)
     declared = conditions.declared(assessment, records)
-    scorecard = assessments.scorecard_of(assessment, applied)
+    answers = village_sheets.with_sheets(assessment.id, assessments.answers_of(assessment.id))
+    scorecard = Scorecard(applied, answers)
     hashes = frozen_copies.item_hashes(scorecard, records, declared)
     still_returned = _still_returned(assessment, hashes)
     return Contents(scorecard, records, declared, still_returned, assessment.unit.province.is_sample)

@@ -129,6 +129,15 @@ def newest_of_all(assessment_id: int, code: str = "") -> dict[str, Kept]:
     return {each.indicator_code: _kept(each) for each in rows}
 
 
+def with_sheets(assessment_id: int, given: Mapping[str, Answer]) -> dict[str, Answer]:
+    """Answers that name the sheet by village that they are the sum of, as a submission freezes them."""
+    kept = newest_of_all(assessment_id)
+    return {
+        code: replace(answer, village_sheet=kept[code].sha256) if code in kept and kept[code].proves(answer) else answer
+        for code, answer in given.items()
+    }
+
+
 def by_hash(assessment_id: int, sha256: str) -> Kept | None:
     """A sheet that a submission names."""
     row = VillageSheet

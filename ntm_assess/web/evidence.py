@@ -19,7 +19,7 @@ from ntm_assess import formatting, intake, wording
 from ntm_assess.domain import workflow
 from ntm_assess.domain.submissions import CONDITION_ITEM, CONDITIONS
 from ntm_assess.domain.workflow import State
-from ntm_assess.storage import assessments, evidence, reviews
+from ntm_assess.storage import answers, assessments, evidence, reviews, village_sheets
 from ntm_assess.storage.evidence import Details
 from ntm_assess.storage.evidence_files import EvidenceFiles
 from ntm_assess.web import access, pages
@@ -106,6 +106,7 @@ def show_all(unit_code: str, criteria_set: str, year: int):
         papers=list(evidence.of_unit(assessment.unit_id)),
         taken_away=list(evidence.taken_away(assessment.unit_id)) if _is_commune() else [],
         uses=uses,
+        sheets=village_sheets.newest_of_all(assessment.id),
         subjects={code: subject_or_404(assessment, code) for codes in uses.values() for code in codes},
     )
 
@@ -252,6 +253,9 @@ def _subject_page(assessment: tables.Assessment, subject: Subject, form: UploadF
         others=others,
         form=form,
         may_change=may_change(assessment, subject.code),
+        kept=None if subject.is_condition else village_sheets.newest(assessment.id, subject.code),
+        answer=answers.find(assessment.id, subject.code)[0],
+        indicator=access.library().sets[assessment.criteria_set].indicator(subject.code),
     )
     return make_response(page_text, 422 if form.errors else 200)
 

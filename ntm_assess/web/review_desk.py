@@ -17,7 +17,8 @@ from ntm_assess.domain.criteria import Criterion
 from ntm_assess.domain.scoring import Result
 from ntm_assess.domain.submissions import Condition, EvidenceRecord, Frozen, item_hashes
 from ntm_assess.domain.workflow import ItemState, ItemVerdict, Stage, State
-from ntm_assess.storage import reviews, submissions
+from ntm_assess.storage import commune_figures, reviews, submissions, village_sheets
+from ntm_assess.storage.village_sheets import Kept
 from ntm_assess.web import access
 from ntm_assess.web.addresses import Addresses
 
@@ -191,10 +192,17 @@ def viewer(desk: Desk, item: Item, *, number: int, page: int, is_large: bool) ->
     return Viewer(item.papers, number, page, is_large, row)
 
 
+def village_sheet(desk: Desk, item: Item) -> Kept | None:
+    """The sheet by village that the commune's figures are the sum of."""
+    sha256 = item.result.answer.village_sheet if item.result else ""
+    return village_sheets.by_hash(desk.assessment.id, sha256) if sha256 else None
+
+
 def _items(assessment: tables.Assessment, frozen: Frozen, given: Mapping[str, tables.ItemReview]) -> dict[str, Item]:
     hashes = item_hashes(frozen.scorecard, frozen.evidence, frozen.conditions)
     states = reviews.item_states(assessment)
     criteria_set = frozen.scorecard.applied.criteria_set
+    common = commune_figures.in_force(assessment.unit_id, frozen.year)
 
     def state_of(code: str) -> ItemState:
         if code in given:
@@ -211,7 +219,7 @@ def _items(assessment: tables.Assessment, frozen: Frozen, given: Mapping[str, ta
             state=state_of(code),
             review=given.get(code),
             papers=frozen.evidence[code],
-            checks=checks.checks(result, frozen.evidence[code], frozen.year),
+            checks=checks.checks(result, frozen.evidence[code], frozen.year, common),
             result=result,
             criterion=criteria_set.criterion_of(code),
         )

@@ -198,6 +198,7 @@ def _page(desk: Desk, item: Item, form: VerdictForm) -> Response:
         phrases=PHRASES,
         viewer=viewer,
         talk=review_desk.talk(desk, item),
+        village_sheet=review_desk.village_sheet(desk, item),
         listed=[each for each in desk.items.values() if ITEMS[chosen][1](each)],
         chosen=chosen,
         filters=[

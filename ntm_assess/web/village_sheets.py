@@ -82,10 +82,8 @@ class SheetPage:
     @property
     def differing(self) -> list[str]:
         """Where the sum of the wholes is not the commune's common figure."""
-        if self.sheet.total is None or self.common is None:
-            return []
-        found = common.differing(self.indicator.requirement, self.sheet.total, self.common)
-        return [wording.common_difference(each, self.common) for each in found]
+        found = common.differing(self.indicator.requirement, self.sheet.total or {}, self.common)
+        return [wording.common_difference(each) for each in found]
 
     @property
     def own_count(self) -> str:

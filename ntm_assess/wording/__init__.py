@@ -4,6 +4,7 @@ The domain knows no sentence; nothing else knows two for one thing. Import the p
 """
 
 from ntm_assess.wording.common_figures import (
+    common_agreement,
     common_changes,
     common_difference,
     common_mismatch,
@@ -70,6 +71,7 @@ __all__ = [
     "action_taken",
     "brings",
     "change",
+    "common_agreement",
     "common_changes",
     "common_difference",
     "common_mismatch",

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from ntm_assess.domain.commune_figures import FIGURES, CommonFigures, Mismatch, Whole
+from ntm_assess.domain.commune_figures import FIGURES, Mismatch, Whole
 from ntm_assess.domain.figures import Input
 from ntm_assess.domain.village_sheets import Village
 from ntm_assess.formatting import day, lower_first, number, with_unit
@@ -15,18 +15,22 @@ _SEX = {"nu_whole": "nữ ", "nam_whole": "nam "}
 MOST_NAMES = 5  # of villages in one sentence
 
 
-def common_offer(wholes: Sequence[Whole], figures: CommonFigures) -> str:
+def common_offer(wholes: Sequence[Whole]) -> str:
     """ "Số liệu chung: 2.136 hộ (31/12/2025)"."""
-    known = ", ".join(f"{_SEX.get(each.input, '')}{with_unit(each.known, each.figure.unit)}" for each in wholes)
-    return f"Số liệu chung: {known} ({day(figures.as_of)})"
+    return f"Số liệu chung: {_known(wholes)}"
 
 
-def common_difference(whole: Whole, figures: CommonFigures) -> str:
+def common_agreement(wholes: Sequence[Whole]) -> str:
+    """ "mẫu số là số liệu chung của xã: 2.136 hộ (31/12/2025)"."""
+    return f"mẫu số là số liệu chung của xã: {_known(wholes)}"
+
+
+def common_difference(whole: Whole) -> str:
     """ "mẫu số 2.140 hộ khác số liệu chung của xã là 2.136 hộ (31/12/2025)"."""
     assert whole.entered is not None
     sex = _SEX.get(whole.input, "")
     entered, known = (with_unit(each, whole.figure.unit) for each in (whole.entered, whole.known))
-    return f"mẫu số {sex}{entered} khác số liệu chung của xã là {sex}{known} ({day(figures.as_of)})"
+    return f"mẫu số {sex}{entered} khác số liệu chung của xã là {sex}{known} ({day(whole.as_of)})"
 
 
 def common_mismatch(found: Mismatch) -> str:
@@ -98,6 +102,12 @@ def village_counts(village: Village) -> str:
     """ "182 hộ, 655 người"; empty where nothing is known."""
     known = ((village.households, "hộ"), (village.people, "người"))
     return ", ".join(with_unit(value, unit) for value, unit in known if value is not None)
+
+
+def _known(wholes: Sequence[Whole]) -> str:
+    """All of one date."""
+    known = ", ".join(f"{_SEX.get(each.input, '')}{with_unit(each.known, each.figure.unit)}" for each in wholes)
+    return f"{known} ({day(wholes[0].as_of)})"
 
 
 def _figure(value: int | None, unit: str) -> str:

@@ -1,11 +1,16 @@
 """What the tool has checked for the reviewer, and what only a person can see."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from ntm_assess.domain.checks import CheckCode, checks, period
+from ntm_assess.domain.commune_figures import CommonFigures
 from ntm_assess.domain.criteria import LevelStatus
+from ntm_assess.domain.requirements import ShareAtLeast
 from ntm_assess.domain.submissions import EvidenceRecord
-from tests.domain.builders import YES, a_level, a_scorecard, a_share, an_answer, an_indicator
+from tests.domain.builders import HOUSEHOLDS, YES, a_level, a_scorecard, a_share, an_answer, an_indicator
 
 YEAR = 2025
 
@@ -117,3 +122,41 @@ def test_what_is_fine_comes_first():
     order = [check.is_fine for check in checks(result, [a_paper()], YEAR)]
 
     assert order == sorted(order, reverse=True)
+
+
+# ---------------------------------------------------------------- the commune's own figures
+
+COMMON = CommonFigures(date(2025, 12, 31), {"households": 2136})
+OF_HOUSEHOLDS = an_indicator(
+    requirement=ShareAtLeast(replace(HOUSEHOLDS, base="households")), level=a_level(at_least=80)
+)
+
+
+def checked(answer):
+    result = a_scorecard(OF_HOUSEHOLDS, answers=[answer]).results["1.1"]
+    return {check.code: check for check in checks(result, (), YEAR, COMMON)}
+
+
+def test_a_whole_that_is_the_common_figure_is_fine():
+    found = checked(an_answer(part=2000, whole=2136))[CheckCode.WHOLE_IS_COMMON]
+
+    assert found.is_fine
+    assert [each.known for each in found.wholes] == [2136]
+
+
+def test_another_whole_is_for_a_person():
+    found = checked(an_answer(part=2000, whole=2140))[CheckCode.WHOLE_DIFFERS]
+
+    assert not found.is_fine
+    assert [(each.known, each.entered) for each in found.wholes] == [(2136, 2140)]
+
+
+def test_of_a_share_without_counts_there_is_no_whole_to_compare():
+    assert not {CheckCode.WHOLE_IS_COMMON, CheckCode.WHOLE_DIFFERS} & checked(an_answer(percent=90)).keys()
+
+
+def test_a_sum_of_villages_is_fine():
+    answer = replace(an_answer(part=2000, whole=2136), village_sheet="a" * 64)
+
+    assert checked(answer)[CheckCode.SUMMED].is_fine
+    assert CheckCode.SUMMED not in checked(an_answer(part=2000, whole=2136))

@@ -1,15 +1,18 @@
 """An indicator village by village: filled in, refused where it cannot be, summed into the answer."""
 
+import json
 from decimal import Decimal
 
 import pytest
 
+from ntm_assess.domain import integrity
 from ntm_assess.domain.workflow import State
 from ntm_assess.storage import answers, tables, village_sheets, villages
 from ntm_assess.storage.history import Actor
 from ntm_assess.storage.villages import Details
 from ntm_assess.web import access
-from tests.conftest import page_of
+from tests import reviewing
+from tests.conftest import CRITERIA_SET, YEAR, page_of
 
 CODE = "17.11"  # households that sort their waste
 
@@ -67,7 +70,7 @@ def test_the_sum_goes_into_the_answer_when_somebody_says_so(lan, visit, cast, as
     assert response.location.endswith("#chi-tieu-17-11")
     assert entry(assessment) == {"part": Decimal(160), "whole": Decimal(200)}
     page = visit(cast.lan, url)
-    assert "Tổng là kết quả đang ghi." in page.select_one(".kept").text
+    assert "Tổng là kết quả của xã." in page.select_one(".kept").text
     assert not page.select('form[action$="dung-tong"]')
 
 
@@ -183,3 +186,52 @@ def test_many_villages_cost_no_more_questions_than_two(lan, cast, ids, url, coun
         lan.get(url)
 
     assert len(many) == len(few)
+
+
+# --- What becomes of it -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def summed(lan, assessment, ids, url) -> None:
+    lan.post(url, data=typed(ids, ("90", "120"), ("70", "80")))
+    lan.post(f"{url}/dung-tong", data={"_version": "0"})
+
+
+def kept(assessment) -> village_sheets.Kept:
+    return village_sheets.newest(assessment.id, CODE)
+
+
+def test_it_stands_with_the_papers(visit, cast, assessment, summed, sheet_url):
+    subject = visit(cast.lan, f"{sheet_url}/chi-tieu/{CODE}/tep").select_one(".kept")
+    assert kept(assessment).sha256 in subject.text
+    assert "Thôn Tây" in subject.text
+    listed = visit(cast.minh, f"{sheet_url}/minh-chung").select_one("#theo-thon").parent
+    assert "Chỉ tiêu 17.11: 2 thôn" in listed.text
+
+
+def test_it_is_frozen_with_what_is_sent_and_shown_to_the_reviewer(visit, lan, cast, app, assessment, summed, url):
+    submission = reviewing.send(assessment, by=cast.hung)
+    item = next(each for each in json.loads(bytes(submission.content))["items"] if each["code"] == CODE)
+    assert item["village_sheet"] == kept(assessment).sha256
+    assert reviewing.hashes_of(submission)[CODE] == integrity.digest(item)
+
+    page = visit(cast.minh, f"/tham-dinh/90001/{CRITERIA_SET}/{YEAR}/{CODE}")
+    assert "Đúng bằng tổng của bảng theo thôn" in page.select_one(".checks").text
+    assert kept(assessment).sha256 in page.select_one(".kept").text
+
+
+def test_a_figure_that_was_changed_since_is_sent_without_it(lan, cast, assessment, summed, sheet_url):
+    lan.post(f"{sheet_url}/chi-tieu/{CODE}", data={"percent": "50", "_version": "1"})
+    submission = reviewing.send(assessment, by=cast.hung)
+
+    assert all("village_sheet" not in each for each in json.loads(bytes(submission.content))["items"])
+
+
+def test_the_reviewer_is_told_of_another_whole(visit, lan, cast, assessment, summed):
+    typed_figures = {"as_of": "31/12/2025", "source": "Báo cáo", "evidence": "", "households": "210"}
+    lan.post("/xa/90001/so-lieu-chung/them", data=typed_figures)
+    reviewing.send(assessment, by=cast.hung)
+
+    looks = visit(cast.minh, f"/tham-dinh/90001/{CRITERIA_SET}/{YEAR}/{CODE}").select(".checks__look")
+    found = [each.get_text(" ", strip=True).replace("\xa0", " ") for each in looks]
+    assert "Cần người xem: mẫu số 200 hộ khác số liệu chung của xã là 210 hộ (31/12/2025)" in found

@@ -102,7 +102,7 @@ def test_a_village_is_taken_off_the_list_and_back(lan, visit, cast, east):
 
 
 def test_a_sum_is_there_when_every_village_has_its_count(visit, cast, east):
-    cells = [each.text for each in visit(cast.minh, PAGE).select(".figures__sum td")]
+    cells = [each.text for each in visit(cast.minh, PAGE).select(".village-sum td")]
 
     assert cells == ["272", "chưa đủ"]
 
