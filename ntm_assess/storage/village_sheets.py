@@ -194,8 +194,8 @@ def _write(
         unit_code=assessment.unit.code,
         assessment_id=assessment.id,
         indicator_code=code,
-        before={"village": name, "entry": submissions.entry_values(_entry(row))} if row else None,
-        after={"village": name, "entry": submissions.entry_values(entry)},
+        before={"title": name, "entry": submissions.entry_values(_entry(row))} if row else None,
+        after={"title": name, "entry": submissions.entry_values(entry)},
     )
 
 

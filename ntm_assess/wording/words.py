@@ -66,6 +66,8 @@ _CHANGES = {
     "estimate": "Sửa ước tính",
     "add_evidence": "Thêm tệp",
     "use_evidence": "Dùng lại tệp",
+    "village_figures": "Nhập theo thôn",
+    "use_village_sum": "Dùng tổng các thôn",
     "stop_using_evidence": "Thôi dùng tệp",
     "change_evidence": "Sửa thông tin tệp",
     "hide_evidence": "Bỏ tệp",

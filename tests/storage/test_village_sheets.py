@@ -90,7 +90,7 @@ def test_a_line_is_kept_with_its_village_in_the_record(sheet):
 
     line = village_sheets.sheet(sheet.assessment, indicator(sheet)).lines[0]
     assert (line.entry, line.version) == (entry_of({"part": 110, "whole": 120}), 1)
-    assert sheet.history[-1].after == '{"entry":{"part":"110","whole":"120"},"village":"Thôn Đông"}'
+    assert sheet.history[-1].after == '{"entry":{"part":"110","whole":"120"},"title":"Thôn Đông"}'
     assert sheet.answer(CODE).entry == {}
 
 

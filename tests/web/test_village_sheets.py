@@ -235,3 +235,9 @@ def test_the_reviewer_is_told_of_another_whole(visit, lan, cast, assessment, sum
     looks = visit(cast.minh, f"/tham-dinh/90001/{CRITERIA_SET}/{YEAR}/{CODE}").select(".checks__look")
     found = [each.get_text(" ", strip=True).replace("\xa0", " ") for each in looks]
     assert "Cần người xem: mẫu số 200 hộ khác số liệu chung của xã là 210 hộ (31/12/2025)" in found
+
+
+def test_the_history_of_the_indicator_tells_of_both(visit, cast, summed, sheet_url):
+    lines = [each.text for each in visit(cast.lan, f"{sheet_url}/chi-tieu/{CODE}/lich-su").select(".timeline li b")]
+
+    assert [each for each in lines if "thôn" in each] == ["Dùng tổng các thôn", "Nhập theo thôn", "Nhập theo thôn"]
