@@ -10,12 +10,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ntm_assess.domain import integrity, submissions, workflow
+from ntm_assess.domain import integrity, submissions
 from ntm_assess.domain.criteria import AppliedSet, Effort
 from ntm_assess.domain.scoring import Answer, Scorecard
-from ntm_assess.domain.workflow import State
-from ntm_assess.storage import assessments, history, reviews, tables
-from ntm_assess.storage.database import is_sqlite, sql, transaction
+from ntm_assess.storage import assessments, history, open_items, tables
+from ntm_assess.storage.database import sql, transaction
 from ntm_assess.storage.history import Actor
 
 
@@ -65,6 +64,9 @@ class _Row:
     def is_of(self, mark: SaveMark) -> bool:
         """Whether the newest version was written by the tab that saves now."""
         return bool(mark.tab) and self.tab == mark.tab
+
+
+check_open = open_items.check
 
 
 def save(
@@ -165,25 +167,6 @@ def answer_values(answer: Answer) -> dict[str, object]:
 def answer_from(values: Mapping, code: str) -> Answer:
     """The way back from `answer_values`."""
     return Answer(code, submissions.entry_from(values["entry"]), values["note"], values["not_applicable_reason"])
-
-
-def check_open(assessment: tables.Assessment, *codes: str, applied: AppliedSet | None = None) -> None:
-    """Asks inside the transaction, since the sheet may have been sent while the officer was typing. Raises NotAllowed.
-
-    `applied`: by what it is judged now, where the codes are indicators; another level than was sent opens them.
-    Holds the assessment until the end of it, so that saves of one sheet come one after the other. SQLite has one writer
-    at a time anyway.
-    """
-    lock = "" if is_sqlite() else " FOR UPDATE"
-    (found,) = tables.database.execute_sql(
-        sql(f"SELECT state FROM assessment WHERE id = ?{lock}"), (assessment.id,)
-    ).fetchone()
-    state = State(found)
-    relevelled = assessments.relevelled(assessment, applied) if applied else frozenset()
-    items = reviews.item_states(assessment) if state is State.RETURNED else reviews.ItemStates()
-    for code in codes:
-        if not workflow.may_change(state, items[code], is_relevelled=code in relevelled):
-            raise workflow.NotAllowed(f"{code} is closed while {state}")
 
 
 def _refused(row: _Row, answer: Answer, mark: SaveMark) -> Late | Conflict | None:

@@ -5,13 +5,19 @@ The papers are evidence under the condition's item code ("dk:no_debt"); see evid
 
 from collections.abc import Mapping
 
-from ntm_assess.domain import workflow
-from ntm_assess.domain.submissions import CONDITIONS, Condition, EvidenceRecord
-from ntm_assess.domain.workflow import State
-from ntm_assess.storage import assessments, history, tables
+from ntm_assess.domain.submissions import CONDITION_ITEM, CONDITIONS, Condition, EvidenceRecord
+from ntm_assess.storage import history, open_items, tables
 from ntm_assess.storage.database import transaction
 from ntm_assess.storage.history import Actor
 from ntm_assess.storage.tables import ConditionDeclaration
+
+
+class Changed(Exception):
+    """Somebody else declared it anew in between; nothing was written. `theirs` has no papers."""
+
+    def __init__(self, theirs: Condition, version: int) -> None:
+        super().__init__(theirs.code)
+        self.theirs, self.version = theirs, version
 
 
 def declared(assessment: tables.Assessment, records: Mapping[str, tuple[EvidenceRecord, ...]]) -> tuple[Condition, ...]:
@@ -21,27 +27,41 @@ def declared(assessment: tables.Assessment, records: Mapping[str, tuple[Evidence
     return tuple(_condition(code, rows.get(code), records) for code in CONDITIONS)
 
 
-def declare(assessment: tables.Assessment, code: str, *, is_declared: bool, note: str, by: Actor) -> None:
-    """Keep what the commune says of one condition. Raises workflow.NotAllowed when the sheet is closed."""
-    if not State(assessment.state).is_open:
-        raise workflow.NotAllowed(f"condition {code} is closed while {assessment.state}")
+def versions_of(assessment_id: int) -> dict[str, int]:
+    """By code; what nobody has declared is absent, and counts as 0."""
     row = ConditionDeclaration
+    return dict(row.select(row.code, row.version).where(row.assessment == assessment_id).tuples().iterator())
+
+
+def declare(
+    assessment: tables.Assessment, code: str, *, is_declared: bool, note: str, by: Actor, version: int = 0
+) -> None:
+    """Keep what the commune says of one condition. `version`: the one that the person saw; 0: nothing was declared.
+
+    Raises workflow.NotAllowed when the condition is closed, and Changed.
+    """
+    row = ConditionDeclaration
+    item_code = CONDITION_ITEM + code
     with transaction():
-        # Asks for the state again and holds the assessment, so that a sending waits or this is told no.
-        assessments.change_state(assessment, State(assessment.state))
+        open_items.check(assessment, item_code)
         before = row.get_or_none(row.assessment == assessment.id, row.code == code)
+        if before and (before.is_declared, before.note) == (is_declared, note):
+            return
+        if before and before.version != version:
+            raise Changed(_condition(code, before, {}), before.version)
         row.insert(
             assessment=assessment.id, code=code, is_declared=is_declared, note=note, declared_by=by.id
         ).on_conflict(
             conflict_target=[row.assessment, row.code],
             preserve=[row.is_declared, row.note, row.declared_by, row.declared_at],
+            update={row.version: row.version + 1},
         ).execute()
         history.record(
             "declare_condition",
             by=by,
             unit_code=assessment.unit.code,
             assessment_id=assessment.id,
-            indicator_code=_condition(code, None, {}).item_code,
+            indicator_code=item_code,
             before=_values(before.is_declared, before.note) if before else None,
             after=_values(is_declared, note),
         )

@@ -1,17 +1,21 @@
 """Evidence (minh chứng): the papers of a commune, what each proves, and when one was taken away.
 
 One paper may serve many indicators and conditions. Removing hides it for 30 days; a paper that was sent stays for ever.
+Nothing about it changes while something that rests on it is closed; `applied`: see open_items.closed_of.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 
 from ntm_assess.domain import workflow
+from ntm_assess.domain.criteria import AppliedSet
 from ntm_assess.domain.submissions import EvidenceRecord
 from ntm_assess.domain.workflow import State
-from ntm_assess.storage import answers, assessments, history, tables
-from ntm_assess.storage.database import transaction
+from ntm_assess.storage import answers, assessments, history, open_items, tables
+from ntm_assess.storage.assessments import FindApplied
+from ntm_assess.storage.database import is_sqlite, transaction
+from ntm_assess.storage.evidence_files import EvidenceFiles
 from ntm_assess.storage.history import Actor
 from ntm_assess.storage.tables import Evidence, EvidenceUse
 
@@ -28,6 +32,27 @@ class Details:
     issued_by: str = ""
     period_from: date | None = None
     period_to: date | None = None
+
+
+@dataclass(frozen=True)
+class Lock:
+    """What rests on a paper and cannot change now, on one sheet."""
+
+    year: int
+    state: State
+    codes: tuple[str, ...]
+
+
+class Locked(workflow.NotAllowed):
+    """Something that rests on the paper is closed; `locks` says what."""
+
+    def __init__(self, locks: list[Lock]) -> None:
+        super().__init__(", ".join(code for lock in locks for code in lock.codes))
+        self.locks = locks
+
+
+class Changed(Exception):
+    """Somebody else corrected the paper in between; nothing was written."""
 
 
 def find(evidence_id: int, *, user: tables.User) -> Evidence | None:
@@ -116,31 +141,55 @@ def record_of(paper: Evidence) -> EvidenceRecord:
 
 
 def add(
-    assessment: tables.Assessment, code: str, details: Details, file: Mapping[str, object], *, by: Actor
+    assessment: tables.Assessment,
+    code: str,
+    details: Details,
+    file: Mapping[str, object],
+    *,
+    by: Actor,
+    applied: AppliedSet | None = None,
 ) -> Evidence:
-    """Record a paper whose bytes are kept (evidence_files), and that it backs `code`.
+    """Record a paper whose bytes are kept (evidence_files), and that it backs `code`. Raises workflow.NotAllowed.
 
     `file`: sha256, file_name, media_type, size, pages.
     """
     with transaction():
+        open_items.check(assessment, code, applied=applied)
         paper = Evidence.create(unit=assessment.unit_id, uploaded_by=by.id, **vars(details), **file)
         _use(paper, assessment, code, by)
         history.record("add_evidence", **_place(assessment, code, by), after=_values(paper))
     return paper
 
 
-def use(paper: Evidence, assessment: tables.Assessment, code: str, *, by: Actor, reason: str = "") -> None:
-    """Let a paper that is there already back one more indicator. Twice is once. `reason`: for the record."""
+def use(
+    paper: Evidence,
+    assessment: tables.Assessment,
+    code: str,
+    *,
+    by: Actor,
+    applied: AppliedSet | None = None,
+    reason: str = "",
+) -> None:
+    """Let a paper that is there already back one more indicator. Twice is once. `reason`: for the record.
+
+    Raises workflow.NotAllowed.
+    """
     with transaction():
+        if _held(paper).hidden_at:
+            raise workflow.NotAllowed(f"paper {paper.id} is taken away")
+        open_items.check(assessment, code, applied=applied)
         if not _is_used(paper, assessment, code):
             _use(paper, assessment, code, by)
             history.record("use_evidence", **_place(assessment, code, by), after=_values(paper), reason=reason)
 
 
-def stop_using(paper: Evidence, assessment: tables.Assessment, code: str, *, by: Actor) -> None:
-    """The paper stays with the commune; it no longer backs this indicator."""
+def stop_using(
+    paper: Evidence, assessment: tables.Assessment, code: str, *, by: Actor, applied: AppliedSet | None = None
+) -> None:
+    """The paper stays with the commune; it no longer backs this indicator. Raises workflow.NotAllowed."""
     row = EvidenceUse
     with transaction():
+        open_items.check(assessment, code, applied=applied)
         gone = (
             row.delete()
             .where(row.evidence == paper.id, row.assessment == assessment.id, row.indicator_code == code)
@@ -151,60 +200,108 @@ def stop_using(paper: Evidence, assessment: tables.Assessment, code: str, *, by:
             history.record("stop_using_evidence", **_place(assessment, code, by), before=_values(paper))
 
 
-def change(paper: Evidence, details: Details, *, by: Actor) -> None:
-    """Correct what is written about a paper."""
+def change(
+    paper: Evidence, details: Details, version: int, *, by: Actor, find_applied: FindApplied | None = None
+) -> None:
+    """Correct what is written about a paper. `version`: the one that the person saw. Raises Locked and Changed."""
     with transaction():
-        before = _values(paper)
-        Evidence.update(**vars(details)).where(Evidence.id == paper.id).execute()
-        for name, value in vars(details).items():
-            setattr(paper, name, value)
+        before = _held_open(paper, find_applied)
+        if _details_of(before) == details:
+            return
+        if before.version != version:
+            raise Changed(paper.id)
+        Evidence.update(version=version + 1, **vars(details)).where(Evidence.id == paper.id).execute()
         _touch_all(paper, by)
-        history.record("change_evidence", by=by, unit_code=paper.unit.code, before=before, after=_values(paper))
+        after = Evidence.get_by_id(paper.id)
+        history.record(
+            "change_evidence", by=by, unit_code=paper.unit.code, before=_values(before), after=_values(after)
+        )
 
 
-def hide(paper: Evidence, *, by: Actor) -> None:
-    """Take a paper away; for 30 days it can be brought back."""
+def hide(paper: Evidence, *, by: Actor, find_applied: FindApplied | None = None) -> None:
+    """Take a paper away; for 30 days it can be brought back. Raises Locked."""
     with transaction():
+        before = _held_open(paper, find_applied)
+        if before.hidden_at:
+            return
         Evidence.update(hidden_at=tables.now()).where(Evidence.id == paper.id).execute()
         _touch_all(paper, by)
-        history.record("hide_evidence", by=by, unit_code=paper.unit.code, before=_values(paper))
+        history.record("hide_evidence", by=by, unit_code=paper.unit.code, before=_values(before))
 
 
-def bring_back(paper: Evidence, *, by: Actor) -> None:
+def bring_back(paper: Evidence, *, by: Actor, find_applied: FindApplied | None = None) -> None:
+    """Raises Locked: with the paper the items that it served would change."""
     with transaction():
+        held = _held_open(paper, find_applied)
+        if held.hidden_at is None:
+            return
         Evidence.update(hidden_at=None).where(Evidence.id == paper.id).execute()
         _touch_all(paper, by)
-        history.record("bring_back_evidence", by=by, unit_code=paper.unit.code, after=_values(paper))
+        history.record("bring_back_evidence", by=by, unit_code=paper.unit.code, after=_values(held))
 
 
-def check_open(paper: Evidence) -> None:
-    """Raises NotAllowed while an assessment that rests on this paper is with the reviewers."""
-    states = (
-        tables.Assessment.select(tables.Assessment.state)
-        .join(EvidenceUse)
-        .where(EvidenceUse.evidence == paper.id)
-        .distinct()
-        .tuples()
-        .iterator()
-    )
-    if any(not State(state).is_open for (state,) in states):
-        raise workflow.NotAllowed("an assessment that was sent rests on this paper")
+def locks_of(paper: Evidence, find_applied: FindApplied | None = None) -> list[Lock]:
+    """What rests on the paper and is closed, sheet by sheet; while there is any, nothing about the paper changes."""
+    found = []
+    for assessment, codes in _served_by(paper):
+        applied = find_applied(paper.unit.province, assessment.criteria_set, assessment.year) if find_applied else None
+        if closed := open_items.closed_of(assessment, codes, applied):
+            found.append(Lock(assessment.year, State(assessment.state), tuple(closed)))
+    return found
 
 
-def sweep(files) -> int:
-    """Forget papers that were taken away more than 30 days ago and were never sent. Returns how many."""
-    old = list(Evidence.select().where(Evidence.hidden_at < tables.now() - KEPT_HIDDEN))
-    gone = 0
-    for paper in old:
-        if _was_sent(paper):
-            continue
-        with transaction():
-            history.record("forget_evidence", by=history.SYSTEM, unit_code=paper.unit.code, before=_values(paper))
-            paper.delete_instance(recursive=True)
-        if not Evidence.select().where(Evidence.sha256 == paper.sha256).exists():
-            files.remove(paper.sha256)
-        gone += 1
-    return gone
+def sweep(files: EvidenceFiles) -> int:
+    """Forget papers that were taken away more than 30 days ago and were never sent. Returns how many.
+
+    Those whose bytes came in again since yesterday wait: somebody may be bringing the same file at this very moment.
+    """
+    old = [paper for paper in Evidence.select().where(_is_long_gone()) if not files.is_young(paper.sha256)]
+    return sum(_forgot(paper, files) for paper in old if not _was_sent(paper))
+
+
+def _is_long_gone():
+    return Evidence.hidden_at < tables.now() - KEPT_HIDDEN
+
+
+def _forgot(paper: Evidence, files: EvidenceFiles) -> bool:
+    """Not if it was brought back just now."""
+    with transaction():
+        if not Evidence.delete().where(Evidence.id == paper.id, _is_long_gone()).execute():
+            return False
+        history.record("forget_evidence", by=history.SYSTEM, unit_code=paper.unit.code, before=_values(paper))
+    if not Evidence.select().where(Evidence.sha256 == paper.sha256).exists():
+        files.remove(paper.sha256)
+    return True
+
+
+def _held(paper: Evidence) -> Evidence:
+    """As it stands now. Nobody else changes it, or lets it serve more, until the transaction ends."""
+    query = Evidence.select().where(Evidence.id == paper.id)
+    row = (query if is_sqlite() else query.for_update()).first()
+    if row is None:
+        raise workflow.NotAllowed(f"paper {paper.id} is forgotten")
+    return row
+
+
+def _held_open(paper: Evidence, find_applied: FindApplied | None) -> Evidence:
+    """With everything that rests on it. Raises Locked."""
+    row = _held(paper)
+    for assessment, _ in _served_by(paper):
+        open_items.hold(assessment)
+    if locks := locks_of(paper, find_applied):
+        raise Locked(locks)
+    return row
+
+
+def _served_by(paper: Evidence) -> list[tuple[tables.Assessment, list[str]]]:
+    """The sheets that it serves, always in the same order, and the items on them."""
+    row = EvidenceUse
+    uses = row.select(row.indicator_code, tables.Assessment).join(tables.Assessment).where(row.evidence == paper.id)
+    found: dict[int, tuple[tables.Assessment, list[str]]] = {}
+    for each in uses.order_by(row.assessment, row.id):
+        each.assessment.unit = paper.unit
+        found.setdefault(each.assessment_id, (each.assessment, []))[1].append(each.indicator_code)
+    return list(found.values())
 
 
 def _with_person():
@@ -255,6 +352,10 @@ def _place(assessment: tables.Assessment, code: str, by: Actor) -> dict:
 def _values(paper: Evidence) -> dict[str, object]:
     record = record_of(paper)
     return {"id": paper.id, **vars(record)}
+
+
+def _details_of(paper: Evidence) -> Details:
+    return Details(**{field.name: getattr(paper, field.name) for field in fields(Details)})
 
 
 def _iso(value: date | None) -> str:

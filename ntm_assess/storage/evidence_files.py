@@ -7,6 +7,7 @@ room, which is swept after a day; never half a file under its final name.
 import contextlib
 import hashlib
 import os
+import secrets
 import shutil
 import tempfile
 import time
@@ -80,24 +81,50 @@ class EvidenceFiles:
         candidates = (folder / f"{page}.png", folder / f"{page}.jpg")
         return next((path for path in candidates if path.is_file()), None)
 
+    def is_young(self, sha256: str) -> bool:
+        """Whether these bytes came in less than a day ago, so that a paper may be about to refer to them."""
+        path = self.path(sha256)
+        return path.exists() and not _is_old(path)
+
     def remove(self, sha256: str) -> None:
-        """For papers that nobody refers to any more."""
-        self.path(sha256).unlink(missing_ok=True)
-        shutil.rmtree(self._pictures_of(sha256), ignore_errors=True)
+        """For papers that nobody refers to any more. What comes in again at this very moment stays."""
+        for path in (self.path(sha256), self._pictures_of(sha256)):
+            self._remove_old(path)
 
     def sweep(self) -> int:
         """Throw away what a crash left in the waiting room. Returns how many."""
-        old = [path for path in self._waiting.iterdir() if path.stat().st_mtime < time.time() - LEFT_OVER_AFTER]
+        old = [path for path in self._waiting.iterdir() if _is_old(path)]
         for path in old:
-            shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+            _throw_away(path)
         return len(old)
 
     def _pictures_of(self, sha256: str) -> Path:
         return self._pictures / sha256[:2] / sha256
 
+    def _remove_old(self, path: Path) -> None:
+        """Looks at its age once more where nobody reaches it: under its own name `keep` may renew it after any look."""
+        aside = self._waiting / f"bo-{secrets.token_hex(8)}"
+        with contextlib.suppress(FileNotFoundError):
+            if not _is_old(path):
+                return
+            os.rename(path, aside)
+            if _is_old(aside):
+                _throw_away(aside)
+            else:
+                self._put_back(aside, path)
+
+    def _put_back(self, aside: Path, path: Path) -> None:
+        with contextlib.suppress(OSError):  # it is there again, with the same content
+            os.replace(aside, path)
+            _sync_folder(path.parent)
+        _throw_away(aside)
+
     def _keep_pictures(self, waiting: Waiting) -> None:
         target = self._pictures_of(waiting.sha256)
-        if target.exists() or not waiting.pictures.is_dir():
+        if not waiting.pictures.is_dir():
+            return
+        with contextlib.suppress(FileNotFoundError):
+            os.utime(target)  # there already; young again, so that `remove` leaves it
             return
         for picture in waiting.pictures.iterdir():
             _sync_file(picture)
@@ -105,6 +132,14 @@ class EvidenceFiles:
         with contextlib.suppress(OSError):  # the same file came in twice at this very moment
             os.replace(waiting.pictures, target)
         _sync_folder(target.parent)
+
+
+def _is_old(path: Path) -> bool:
+    return path.stat().st_mtime < time.time() - LEFT_OVER_AFTER
+
+
+def _throw_away(path: Path) -> None:
+    shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
 
 
 def _sync_file(path: Path) -> None:

@@ -6,78 +6,27 @@ A paper is uploaded once and serves many indicators. Originals are only download
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, abort, current_app, g, make_response, render_template, request, send_file, url_for
-from flask_wtf.file import FileField
-from werkzeug.datastructures import FileStorage
+from flask import Blueprint, abort, current_app, g, render_template, request, send_file, url_for
+from werkzeug.exceptions import Conflict
 from werkzeug.wrappers import Response
-from wtforms import ValidationError
 
-from ntm_assess import formatting, intake, wording
+from ntm_assess import intake, wording
 from ntm_assess.domain import workflow
 from ntm_assess.domain.submissions import CONDITION_ITEM, CONDITIONS
-from ntm_assess.domain.workflow import State
-from ntm_assess.storage import answers, assessments, evidence, reviews, village_sheets
-from ntm_assess.storage.evidence import Details
+from ntm_assess.intake import Refusal
+from ntm_assess.storage import answers, evidence, open_items, village_sheets
+from ntm_assess.storage.assessments import FindApplied
 from ntm_assess.storage.evidence_files import EvidenceFiles
-from ntm_assess.web import access, pages
-from ntm_assess.web.day_field import DayField
-from ntm_assess.web.forms import Form, Line
+from ntm_assess.web import access, meanwhile, pages
+from ntm_assess.web.addresses import SHEET, Addresses
+from ntm_assess.web.paper_form import DetailsForm, UploadForm
 
 if TYPE_CHECKING:
     from ntm_assess.storage import tables
 
 bp = Blueprint("evidence", __name__)
-
-SHEET = "/xa/<unit_code>/<criteria_set>/<int:year>"
-RESERVED_NAMES = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
-LONGEST_NAME = 150  # characters of a file name; longer ones do not unpack on old Windows
-
-
-class DetailsForm(Form):
-    """What identifies a paper."""
-
-    title = Line("Tên văn bản, trích yếu", longest=300)
-    number = Line("Số, ký hiệu", longest=100, is_required=False)
-    issued_on = DayField("Ngày văn bản")
-    issued_by = Line("Cơ quan ban hành", is_required=False)
-    period_from = DayField("Số liệu từ ngày")
-    period_to = DayField("đến ngày")
-
-    def validate_period_to(self, field: DayField) -> None:
-        if field.data and self.period_from.data and field.data < self.period_from.data:
-            raise ValidationError("Ngày này sớm hơn ngày bắt đầu. Ông/bà xem lại hai ngày.")
-
-    def to_details(self) -> Details:
-        return Details(
-            title=self.title.data,
-            number=self.number.data,
-            issued_on=self.issued_on.data,
-            issued_by=self.issued_by.data,
-            period_from=self.period_from.data,
-            period_to=self.period_to.data,
-        )
-
-
-class UploadForm(DetailsForm):
-    """A new paper. Without a title the name of the file serves, so that a photo needs one tap."""
-
-    file = FileField("Tệp (PDF, JPG, PNG, tối đa 20 MB)")
-    title = Line("Tên văn bản, trích yếu", longest=300, is_required=False, description="Để trống thì lấy theo tên tệp.")
-
-    def validate_file(self, field: FileField) -> None:
-        if not isinstance(field.data, FileStorage) or not field.data.filename:
-            raise ValidationError("Chọn một tệp PDF, JPG hoặc PNG.")
-
-    @property
-    def file_name(self) -> str:
-        return safe_name(self.file.data.filename)
-
-    def to_details(self) -> Details:
-        details = super().to_details()
-        return details if details.title else Details(**{**vars(details), "title": PurePath(self.file_name).stem})
 
 
 @dataclass(frozen=True)
@@ -108,6 +57,7 @@ def show_all(unit_code: str, criteria_set: str, year: int):
         uses=uses,
         sheets=village_sheets.newest_of_all(assessment.id),
         subjects={code: subject_or_404(assessment, code) for codes in uses.values() for code in codes},
+        at=Addresses(assessment),
     )
 
 
@@ -117,14 +67,15 @@ def show(unit_code: str, criteria_set: str, year: int, code: str):
     """The papers of one indicator or condition, and the form for a new one."""
     assessment = access.assessment_or_404(unit_code, criteria_set, year)
     subject = subject_or_404(assessment, code)
-    form = UploadForm()
+    form, status = UploadForm(), 200
     if request.method == "POST":
         _check_may_change(assessment, code)
-        if form.validate() and _taken_in(form, assessment, code):
-            return pages.go(_url_of(assessment, code), "Đã lưu minh chứng.")
+        status = _take_in(form, assessment, code)
+        if status == 200:
+            return pages.go(Addresses(assessment)(".show", code), "Đã lưu minh chứng.")
         if pages.wants_fragment():
-            return pages.fragments("evidence/_errors.html", status=422, form=form)
-    return _subject_page(assessment, subject, form)
+            return pages.fragments("evidence/_errors.html", status=status, form=form)
+    return _subject_page(assessment, subject, form, status)
 
 
 @bp.post(f"{SHEET}/chi-tieu/<code>/tep/dung-lai")
@@ -137,17 +88,20 @@ def use(unit_code: str, criteria_set: str, year: int, code: str):
     paper = _paper_or_404(_number(request.form.get("evidence", "")))
     if paper.unit_id != assessment.unit_id or paper.hidden_at:
         abort(404)
-    evidence.use(paper, assessment, code, by=access.actor())
-    return pages.go(_url_of(assessment, code), "Đã dùng lại minh chứng.")
+    evidence.use(paper, assessment, code, by=access.actor(), applied=access.applied_to(assessment))
+    return pages.go(Addresses(assessment)(".show", code), "Đã dùng lại minh chứng.")
 
 
 @bp.post(f"{SHEET}/chi-tieu/<code>/tep/<int:evidence_id>/thoi")
 @access.only(*access.COMMUNE)
 def stop_using(unit_code: str, criteria_set: str, year: int, code: str, evidence_id: int):
     assessment = access.assessment_or_404(unit_code, criteria_set, year)
+    subject_or_404(assessment, code)
     _check_may_change(assessment, code)
-    evidence.stop_using(_paper_or_404(evidence_id), assessment, code, by=access.actor())
-    return pages.go(_url_of(assessment, code), "Tệp không còn là minh chứng của mục này.")
+    evidence.stop_using(
+        _paper_or_404(evidence_id), assessment, code, by=access.actor(), applied=access.applied_to(assessment)
+    )
+    return pages.go(Addresses(assessment)(".show", code), "Tệp không còn là minh chứng của mục này.")
 
 
 @bp.route("/tep/<int:evidence_id>", methods=["GET", "POST"])
@@ -156,25 +110,26 @@ def paper(evidence_id: int):
     """One paper: its pages, and what is written about it."""
     row = _paper_or_404(evidence_id)
     form = DetailsForm(obj=row)
-    if request.method == "POST":
-        _check_paper_open(row)
-        if form.validate():
-            evidence.change(row, form.to_details(), by=access.actor())
-            return pages.go(url_for(".paper", evidence_id=row.id), "Đã lưu thông tin tệp.")
-    status = 422 if form.errors else 200
-    shown = min(row.pages, intake.MOST_PAGES_SHOWN)
-    page = render_template(
-        "evidence/paper.html", paper=row, form=form, shown=shown, may_change=_is_commune() and _is_open(row)
-    )
-    return make_response(page, status)
+    if request.method == "GET":
+        return _paper_page(row, form)
+    if not _is_commune():
+        abort(403)
+    if not form.validate():
+        return _paper_page(row, form, 422)
+    try:
+        evidence.change(row, form.to_details(), form.version.data, by=access.actor(), find_applied=_levels())
+    except evidence.Changed:
+        row = _paper_or_404(evidence_id)
+        meanwhile.show(form, form.differing(row), row.version)
+        return _paper_page(row, form, 409)
+    return pages.go(url_for(".paper", evidence_id=row.id), "Đã lưu thông tin tệp.")
 
 
 @bp.post("/tep/<int:evidence_id>/bo")
 @access.only(*access.COMMUNE)
 def hide(evidence_id: int):
     row = _paper_or_404(evidence_id)
-    _check_paper_open(row)
-    evidence.hide(row, by=access.actor())
+    evidence.hide(row, by=access.actor(), find_applied=_levels())
     return pages.go(url_for(".paper", evidence_id=row.id), "Đã bỏ tệp. Trong 30 ngày vẫn lấy lại được.")
 
 
@@ -182,8 +137,7 @@ def hide(evidence_id: int):
 @access.only(*access.COMMUNE)
 def bring_back(evidence_id: int):
     row = _paper_or_404(evidence_id)
-    _check_paper_open(row)
-    evidence.bring_back(row, by=access.actor())
+    evidence.bring_back(row, by=access.actor(), find_applied=_levels())
     return pages.go(url_for(".paper", evidence_id=row.id), "Đã lấy lại tệp.")
 
 
@@ -213,16 +167,6 @@ def files() -> EvidenceFiles:
     return current_app.extensions["evidence_files"]
 
 
-def safe_name(name: str) -> str:
-    """A file name without folders and control characters, in the composed form, short enough for any system."""
-    flat = formatting.nfc(name).replace("\\", "/").rsplit("/", 1)[-1]
-    kept = "".join(sign for sign in flat if sign.isprintable() and sign not in '<>:"|?*').strip(" .")
-    stem, suffix = PurePath(kept or "tep").stem, PurePath(kept).suffix
-    if stem.lower() in RESERVED_NAMES:  # Windows cannot make a file of these names
-        stem = f"tep-{stem}"
-    return stem[: LONGEST_NAME - len(suffix)] + suffix
-
-
 def subject_or_404(assessment: tables.Assessment, code: str) -> Subject:
     if code.startswith(CONDITION_ITEM) and code.removeprefix(CONDITION_ITEM) in CONDITIONS:
         return Subject(code, wording.condition(code.removeprefix(CONDITION_ITEM)), (), True)
@@ -232,21 +176,22 @@ def subject_or_404(assessment: tables.Assessment, code: str) -> Subject:
 
 def may_change(assessment: tables.Assessment, code: str) -> bool:
     """Whether the papers of this indicator or condition may change now, by this person."""
-    if not _is_commune():
-        return False
-    state = State(assessment.state)
-    if code.startswith(CONDITION_ITEM):
-        return state.is_open
-    relevelled = assessments.relevelled(assessment, access.applied_to(assessment))
-    return workflow.may_change(state, reviews.item_states(assessment)[code], is_relevelled=code in relevelled)
+    return _is_commune() and not open_items.closed_of(assessment, [code], access.applied_to(assessment))
 
 
-def _subject_page(assessment: tables.Assessment, subject: Subject, form: UploadForm) -> Response:
+@bp.errorhandler(evidence.Locked)
+def locked(error: evidence.Locked) -> Response:
+    """Something that rests on the paper cannot change now: it says what, and what to do."""
+    return pages.explain(Conflict(_why_locked(error.locks)))
+
+
+def _subject_page(assessment: tables.Assessment, subject: Subject, form: UploadForm, status: int) -> Response:
     papers = list(evidence.of_code(assessment.id, subject.code))
     used = {each.id for each in papers}
     others = [each for each in evidence.of_unit(assessment.unit_id) if each.id not in used]
-    page_text = render_template(
+    return pages.render(
         "evidence/subject.html",
+        status=status,
         assessment=assessment,
         subject=subject,
         papers=papers,
@@ -256,19 +201,44 @@ def _subject_page(assessment: tables.Assessment, subject: Subject, form: UploadF
         kept=None if subject.is_condition else village_sheets.newest(assessment.id, subject.code),
         answer=answers.find(assessment.id, subject.code)[0],
         indicator=access.library().sets[assessment.criteria_set].indicator(subject.code),
+        at=Addresses(assessment),
     )
-    return make_response(page_text, 422 if form.errors else 200)
 
 
-def _taken_in(form: UploadForm, assessment: tables.Assessment, code: str) -> bool:
-    """Whether the file was sound and is kept; if not, the form says why."""
+def _paper_page(row: tables.Evidence, form: DetailsForm, status: int = 200) -> Response:
+    locks = evidence.locks_of(row, _levels()) if _is_commune() else []
+    return pages.render(
+        "evidence/paper.html",
+        status=status,
+        paper=row,
+        form=form,
+        shown=min(row.pages, intake.MOST_PAGES_SHOWN),
+        may_change=_is_commune() and not locks,
+        why_locked=_why_locked(locks) if locks else "",
+    )
+
+
+def _why_locked(locks: list[evidence.Lock]) -> str:
+    return wording.locked((lock.year, lock.state, lock.codes) for lock in locks)
+
+
+def _take_in(form: UploadForm, assessment: tables.Assessment, code: str) -> int:
+    """200: the file is sound and kept. Otherwise the status of the refusal, and the form says why."""
+    if not form.validate():
+        return 422
+    try:
+        _keep(form, assessment, code)
+    except intake.Refused as refused:
+        form.refuse("file", wording.refusal(refused.refusal))
+        return 503 if refused.refusal is Refusal.BUSY else 422
+    return 200
+
+
+def _keep(form: UploadForm, assessment: tables.Assessment, code: str) -> None:
+    """Raises intake.Refused."""
     name = form.file_name
     with files().receive(form.file.data.stream) as waiting:
-        try:
-            taken = intake.check(waiting.path, name, waiting.pictures)
-        except intake.Refused as refused:
-            form.file.errors = [wording.refusal(refused.refusal)]
-            return False
+        taken = intake.check(waiting.path, name, waiting.pictures)
         files().keep(waiting)
     file = {
         "sha256": waiting.sha256,
@@ -277,8 +247,7 @@ def _taken_in(form: UploadForm, assessment: tables.Assessment, code: str) -> boo
         "size": waiting.size,
         "pages": taken.pages,
     }
-    evidence.add(assessment, code, form.to_details(), file, by=access.actor())
-    return True
+    evidence.add(assessment, code, form.to_details(), file, by=access.actor(), applied=access.applied_to(assessment))
 
 
 def _check_may_change(assessment: tables.Assessment, code: str) -> None:
@@ -288,22 +257,12 @@ def _check_may_change(assessment: tables.Assessment, code: str) -> None:
         raise workflow.NotAllowed(f"the papers of {code} are closed while {assessment.state}")
 
 
-def _check_paper_open(row: tables.Evidence) -> None:
-    if not _is_commune():
-        abort(403)
-    evidence.check_open(row)
-
-
-def _is_open(row: tables.Evidence) -> bool:
-    try:
-        evidence.check_open(row)
-    except workflow.NotAllowed:
-        return False
-    return True
-
-
 def _is_commune() -> bool:
     return g.user.role in access.COMMUNE
+
+
+def _levels() -> FindApplied:
+    return access.library().find_applied
 
 
 def _paper_or_404(evidence_id: int) -> tables.Evidence:
@@ -313,16 +272,6 @@ def _paper_or_404(evidence_id: int) -> tables.Evidence:
 def _number(typed: str) -> int:
     """An id from a form; 0, which no row has, for anything else."""
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
-
-
-def _url_of(assessment: tables.Assessment, code: str) -> str:
-    return url_for(
-        ".show",
-        unit_code=assessment.unit.code,
-        criteria_set=assessment.criteria_set,
-        year=assessment.year,
-        code=code,
-    )
 
 
 def _harmless(response: Response) -> Response:

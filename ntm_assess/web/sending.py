@@ -16,11 +16,11 @@ from ntm_assess.domain import workflow
 from ntm_assess.domain.criteria import LevelStatus
 from ntm_assess.domain.submissions import CONDITIONS
 from ntm_assess.domain.workflow import Action, Kind, Role, State
-from ntm_assess.storage import assessments, conditions, submissions
+from ntm_assess.storage import assessments, conditions, open_items, submissions
 from ntm_assess.storage.submissions import Contents
-from ntm_assess.web import access, once_only, pages
+from ntm_assess.web import access, meanwhile, once_only, pages
 from ntm_assess.web.addresses import SHEET, Addresses
-from ntm_assess.web.forms import Form, Text
+from ntm_assess.web.forms import Form, Text, Version
 
 if TYPE_CHECKING:
     from ntm_assess.storage import tables
@@ -46,8 +46,22 @@ class WithdrawForm(Form):
 class ConditionForm(Form):
     """What the commune declares of one condition of recognition."""
 
+    version = Version()
     is_declared = BooleanField("Xã bảo đảm điều kiện này")
     note = Text("Ghi chú", description="Ví dụ: tỷ lệ hài lòng, số và ngày văn bản xác nhận.")
+
+    @classmethod
+    def of(cls, each: frozen_copies.Condition, version: int) -> ConditionForm:
+        return cls(formdata=None, prefix=each.code, version=version, is_declared=each.is_declared, note=each.note)
+
+    def differing(self, each: frozen_copies.Condition) -> dict[str, str]:
+        """What is declared now where something else is typed, by field, as a person reads it."""
+        found = {}
+        if each.is_declared != self.is_declared.data:
+            found["is_declared"] = wording.declared(each.is_declared)
+        if each.note != self.note.data:
+            found["note"] = each.note
+        return found
 
 
 @bp.get(f"{SHEET}/kiem-tra")
@@ -129,7 +143,12 @@ def declare(unit_code: str, criteria_set: str, year: int, code: str):
     form = ConditionForm(prefix=code)
     if not form.validate():
         return _check_page(assessment, condition_forms={code: form})
-    conditions.declare(assessment, code, is_declared=form.is_declared.data, note=form.note.data, by=access.actor())
+    said = {"is_declared": form.is_declared.data, "note": form.note.data}
+    try:
+        conditions.declare(assessment, code, **said, version=form.version.data, by=access.actor())
+    except conditions.Changed as changed:
+        meanwhile.show(form, form.differing(changed.theirs), changed.version)
+        return _check_page(assessment, status=409, condition_forms={code: form})
     return pages.go(Addresses(assessment)(".check", _anchor="dieu-kien"), "Đã lưu điều kiện.")
 
 
@@ -142,17 +161,19 @@ def _check_page(
     condition_forms: dict[str, ConditionForm] | None = None,
 ) -> Response:
     contents = submissions.contents(assessment, access.applied_to(assessment))
-    forms = {each.code: _condition_form(each) for each in contents.conditions} | (condition_forms or {})
+    versions = conditions.versions_of(assessment.id)
+    forms = {each.code: ConditionForm.of(each, versions.get(each.code, 0)) for each in contents.conditions}
     failed = [form for form in (send_form, withdraw_form, *(condition_forms or {}).values()) if form]
     return pages.render(
         "sending/check.html",
-        status=422 if failed else status,
+        status=422 if failed and status == 200 else status,
         assessment=assessment,
         at=Addresses(assessment),
         contents=contents,
         blockers={kind: contents.blockers(kind) for kind in Kind},
         without_paper=frozen_copies.without_paper(contents.scorecard, contents.evidence),
-        condition_forms=forms,
+        condition_forms=forms | (condition_forms or {}),
+        closed_items=open_items.closed_of(assessment, [each.item_code for each in contents.conditions]),
         withdraw_form=withdraw_form or WithdrawForm(formdata=None),
         failed=failed,
         actions=_actions(assessment),
@@ -182,10 +203,6 @@ def _figures(contents: Contents) -> dict[str, Any]:
         "papers": len({paper.sha256 for records in contents.evidence.values() for paper in records}),
         "levels": {status: levels[status] for status in LevelStatus if levels[status]},
     }
-
-
-def _condition_form(each: frozen_copies.Condition) -> ConditionForm:
-    return ConditionForm(formdata=None, prefix=each.code, is_declared=each.is_declared, note=each.note)
 
 
 def _actions(assessment: tables.Assessment) -> set[Action]:

@@ -16,7 +16,7 @@ from ntm_assess.wording.common_figures import (
     villages_missing,
 )
 from ntm_assess.wording.faults import date_error, number_error, problem
-from ntm_assess.wording.papers import corrections, refusal
+from ntm_assess.wording.papers import corrections, locked, refusal
 from ntm_assess.wording.reasons import (
     EASY_AND_FREE,
     RULES_IN_WORDS,
@@ -94,6 +94,7 @@ __all__ = [
     "level",
     "level_status",
     "levels_line",
+    "locked",
     "months",
     "no_level",
     "number_error",

@@ -1,10 +1,13 @@
-"""What is said about papers: why a file is not taken, and what is known of one."""
+"""What is said about papers: why a file is not taken, what is known of one, and why it cannot change."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from ntm_assess.domain.submissions import CONDITION_ITEM
+from ntm_assess.domain.workflow import State
 from ntm_assess.formatting import day
 from ntm_assess.intake import LARGEST_FILE, Refusal
+from ntm_assess.wording.words import condition
 
 MEGABYTE = 1024 * 1024
 
@@ -31,6 +34,14 @@ _DETAILS = {
 }
 _DAYS = ("issued_on", "period_from", "period_to")
 
+# Why the items of a sheet are closed.
+_CLOSED = {
+    State.RETURNED: "không bị trả lại",
+    State.SENT: "đang chờ duyệt",
+    State.PRE_REVIEWED: "đang chờ duyệt",
+    State.APPROVED: "đã duyệt",
+}
+
 
 def refusal(code: Refusal) -> str:
     """Why a file is not taken, and what to do next."""
@@ -43,6 +54,28 @@ def corrections(before: Mapping[str, str], after: Mapping[str, str]) -> str:
         f"{label}: {_detail(name, before[name])} → {_detail(name, after[name])}"
         for name, label in _DETAILS.items()
         if before[name] != after[name]
+    )
+
+
+def locked(uses: Iterable[tuple[int, State, Sequence[str]]]) -> str:
+    """Why a paper cannot change, and what to do; `uses`: year and state of each sheet that it serves, and the codes of
+    the items that are closed there."""
+    uses = list(uses)
+    places = "; ".join(f"{_items(codes)} năm {year} ({_CLOSED[state]})" for year, state, codes in uses)
+    if any(state is State.RETURNED for _, state, _ in uses):
+        advice = "Ở mục bị trả lại, ông/bà bấm “Thôi dùng ở mục này” rồi tải lên một tệp mới."
+    elif all(state.is_under_review for _, state, _ in uses):
+        advice = "Khi xã được trả lại hoặc xin rút lại thì sửa được."
+    else:
+        advice = "Ông/bà giữ tệp này và tải lên một tệp mới cho mục cần sửa."
+    return f"Tệp này đang khóa vì là minh chứng của {places}. {advice}"
+
+
+def _items(codes: Sequence[str]) -> str:
+    """ "1.1, 6.2, điều kiện “…”": a condition has no code that people know."""
+    return ", ".join(
+        f"điều kiện “{condition(code.removeprefix(CONDITION_ITEM))}”" if code.startswith(CONDITION_ITEM) else code
+        for code in codes
     )
 
 

@@ -28,6 +28,13 @@ def kept(files: EvidenceFiles, content: bytes) -> str:
     return waiting.sha256
 
 
+def make_old(files: EvidenceFiles, sha256: str) -> None:
+    """As if it had come in more than a day ago."""
+    a_day_ago = time.time() - LEFT_OVER_AFTER - 1
+    for path in (files.path(sha256), files.picture(sha256, 1).parent):
+        os.utime(path, (a_day_ago, a_day_ago))
+
+
 def test_what_is_kept_lies_under_its_hash(files):
     sha256 = kept(files, PAPER)
 
@@ -62,6 +69,52 @@ def test_what_a_crash_left_is_swept_after_a_day(files, tmp_path):
 
     assert files.sweep() == 1
     assert [path.name for path in (tmp_path / "cho").iterdir()] == ["young"]
+
+
+def test_what_is_removed_goes_with_its_pictures(files, tmp_path):
+    sha256 = kept(files, PAPER)
+    make_old(files, sha256)
+
+    files.remove(sha256)
+    files.remove(sha256)
+
+    assert not files.path(sha256).exists() and files.picture(sha256, 1) is None
+    assert list((tmp_path / "cho").iterdir()) == []
+
+
+def test_what_came_in_again_since_yesterday_is_not_removed(files):
+    sha256 = kept(files, PAPER)
+    make_old(files, sha256)
+    assert not files.is_young(sha256)
+    kept(files, PAPER)
+    assert files.is_young(sha256)
+
+    files.remove(sha256)
+
+    assert files.path(sha256).read_bytes() == PAPER
+    assert files.picture(sha256, 1)
+
+
+@pytest.mark.parametrize("when", ["before it is set aside", "while it is aside"])
+def test_what_comes_in_again_while_it_is_being_removed_stays(files, tmp_path, monkeypatch, when):
+    sha256 = kept(files, PAPER)
+    make_old(files, sha256)
+    rename = os.rename
+
+    def meanwhile(source, target):
+        monkeypatch.setattr(os, "rename", rename)
+        if when == "before it is set aside":
+            kept(files, PAPER)
+        rename(source, target)
+        if when == "while it is aside":
+            kept(files, PAPER)
+
+    monkeypatch.setattr(os, "rename", meanwhile)
+    files.remove(sha256)
+
+    assert files.path(sha256).read_bytes() == PAPER
+    assert files.picture(sha256, 1)
+    assert list((tmp_path / "cho").iterdir()) == []
 
 
 def test_bytes_are_synced_before_they_count(files, monkeypatch):

@@ -42,7 +42,7 @@ def test_that_a_paper_was_taken_away_and_brought_back_is_told(told, paper, cast)
 
 def test_what_was_corrected_about_a_paper_is_told(told, paper, cast):
     corrected = replace(DETAILS, number="12/BC-UBND", period_from=date(2024, 7, 1))
-    evidence.change(paper, corrected, by=Actor.of(cast.lan))
+    evidence.change(paper, corrected, 1, by=Actor.of(cast.lan))
 
     assert told()[0].startswith("Sửa thông tin tệp Bà Lan")
     assert told()[0].endswith("Số, ký hiệu: chưa ghi → 12/BC-UBND; số liệu từ ngày: 01/01/2025 → 01/07/2024")

@@ -2,15 +2,20 @@
 
 from datetime import timedelta
 from io import BytesIO
+from threading import BoundedSemaphore
 
 import pikepdf
 import pytest
 from PIL import Image
 
+from ntm_assess import intake
+from ntm_assess.intake import confinement
 from ntm_assess.storage import assessments, evidence, history, tables
 from ntm_assess.storage.evidence import KEPT_HIDDEN
-from ntm_assess.web.evidence import safe_name
+from ntm_assess.web.paper_form import safe_name
 from tests.conftest import page_of
+from tests.reviewing import conclude, enter, send
+from tests.storage.test_evidence_files import make_old
 
 
 def a_pdf(pages: int = 2) -> bytes:
@@ -167,10 +172,41 @@ def test_to_stop_using_a_paper_keeps_it_with_the_commune(client_of, cast, assess
 
 
 def test_what_is_written_about_a_paper_can_be_corrected(client_of, cast, paper):
-    client_of(cast.lan).post(f"/tep/{paper.id}", data={"title": "Giấy xác nhận số 2", "issued_on": "2/5/2025"})
+    client_of(cast.lan).post(
+        f"/tep/{paper.id}", data={"version": "1", "title": "Giấy xác nhận số 2", "issued_on": "2/5/2025"}
+    )
 
     paper = tables.Evidence.get_by_id(paper.id)
     assert (paper.title, paper.issued_on.isoformat()) == ("Giấy xác nhận số 2", "2025-05-02")
+
+
+def test_two_people_correct_one_paper_and_the_second_sees_both(client_of, visit, cast, paper):
+    first = visit(cast.hung, f"/tep/{paper.id}").select_one("input[name=version]")["value"]
+    theirs = {"version": first, "title": "Lan sửa", "number": "13/XN", "issued_on": "1/5/2025"}
+    client_of(cast.lan).post(f"/tep/{paper.id}", data=theirs)
+
+    mine = {"version": first, "title": "Hùng sửa", "number": "13/XN", "issued_on": ""}
+    response = client_of(cast.hung).post(f"/tep/{paper.id}", data=mine)
+
+    page = page_of(response)
+    assert response.status_code == 409
+    assert "Người khác vừa ghi: “Lan sửa”." in page.select_one("#title-error").text
+    assert "Người khác vừa ghi: “01/05/2025”." in page.select_one("#issued_on-error").text
+    assert page.select_one("#number-error").text == "", "they say the same"
+    assert page.select_one("input[name=title]")["value"] == "Hùng sửa"
+    assert tables.Evidence.get_by_id(paper.id).title == "Lan sửa"
+
+    again = mine | {"version": page.select_one("input[name=version]")["value"]}
+    assert client_of(cast.hung).post(f"/tep/{paper.id}", data=again).status_code == 303
+    assert tables.Evidence.get_by_id(paper.id).title == "Hùng sửa"
+
+
+@pytest.mark.parametrize("version", ["", "0", "x", "9" * 40])
+def test_a_version_that_was_never_shown_overwrites_nothing(client_of, cast, paper, version):
+    response = client_of(cast.lan).post(f"/tep/{paper.id}", data={"version": version, "title": "Giấy khác"})
+
+    assert response.status_code == 409
+    assert tables.Evidence.get_by_id(paper.id).title == "Giấy xác nhận"
 
 
 def test_a_paper_needs_a_title(client_of, cast, paper):
@@ -192,6 +228,7 @@ def test_a_paper_that_is_taken_away_can_be_brought_back(client_of, visit, cast, 
 def test_after_thirty_days_it_is_forgotten_with_its_bytes(client_of, app, cast, paper):
     client_of(cast.lan).post(f"/tep/{paper.id}/bo")
     files = app.extensions["evidence_files"]
+    make_old(files, paper.sha256)
     tables.Evidence.update(hidden_at=tables.now() - KEPT_HIDDEN + timedelta(hours=1)).execute()
     assert evidence.sweep(files) == 0
 
@@ -256,10 +293,81 @@ def test_what_was_sent_is_closed(client_of, upload, cast, assessment, paper):
     assert papers_of(assessment) == ["Giấy xác nhận"]
 
 
+def test_a_sheet_that_is_sent_while_the_file_is_looked_at_takes_it_no_more(
+    upload, cast, assessment, sheet_url, monkeypatch
+):
+    def slow(*args):
+        tables.Assessment.update(state="sent").execute()
+        return intake.Taken("application/pdf", 1)
+
+    monkeypatch.setattr(intake, "check", slow)
+
+    assert upload(cast.lan, a_pdf(), "a.pdf").status_code == 409
+    assert papers_of(assessment) == []
+
+
+@pytest.fixture
+def shared(client_of, cast, assessment, sheet_url, paper) -> tables.Evidence:
+    """Behind 15.3, which is approved, and 6.2, which came back."""
+    enter(assessment, "15.3", "6.2", by=cast.lan)
+    client_of(cast.lan).post(f"{sheet_url}/chi-tieu/6.2/tep/dung-lai", data={"evidence": paper.id})
+    conclude(assessment, send(assessment, by=cast.hung), by=cast.minh, returned=["6.2"])
+    return paper
+
+
+@pytest.mark.parametrize("path", ["", "/bo"])
+def test_a_paper_of_an_approved_indicator_says_which_and_what_to_do(client_of, cast, shared, path):
+    response = client_of(cast.lan).post(f"/tep/{shared.id}{path}", data={"version": "1", "title": "Giấy khác"})
+
+    assert response.status_code == 409
+    said = page_of(response).select_one("main").text
+    assert "15.3 năm 2025 (không bị trả lại)" in said and "6.2" not in said
+    assert "tải lên một tệp mới" in said
+    assert tables.Evidence.get().hidden_at is None
+
+
+def test_its_page_says_so_before_anybody_tries(visit, cast, shared):
+    page = visit(cast.lan, f"/tep/{shared.id}")
+
+    assert "15.3 năm 2025" in page.select_one(".notice").text
+    assert not page.select("main form")
+    assert not visit(cast.nam, f"/tep/{shared.id}").select(".notice"), "whoever only reads is not told how to change"
+
+
+def test_the_returned_indicator_lets_go_of_it(client_of, visit, cast, assessment, sheet_url, shared):
+    url = f"{sheet_url}/chi-tieu/6.2/tep"
+    assert visit(cast.lan, url).select_one(f"form[action='{url}/{shared.id}/thoi']")
+
+    assert client_of(cast.lan).post(f"{url}/{shared.id}/thoi").status_code == 303
+    assert papers_of(assessment, "6.2") == [] and papers_of(assessment) == ["Giấy xác nhận"]
+
+
+def test_no_indicator_that_is_none_lets_go_of_a_paper(client_of, cast, assessment, sheet_url, paper):
+    assert client_of(cast.lan).post(f"{sheet_url}/chi-tieu/99.99/tep/{paper.id}/thoi").status_code == 404
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+def test_a_machine_that_reads_other_files_says_so_soon_and_what_was_typed_stays(
+    upload, cast, assessment, monkeypatch, htmx
+):
+    monkeypatch.setattr(confinement, "PATIENCE", 0)
+    monkeypatch.setattr(confinement, "_room", BoundedSemaphore(1))
+    with confinement._room:
+        response = upload(cast.lan, a_pdf(), "a.pdf", htmx=htmx, title="Giấy xác nhận", issued_on="1/5/2025")
+
+    assert response.status_code == 503
+    assert "Máy đang bận đọc tệp khác, hãy thử lại sau ít phút" in response.text
+    if not htmx:
+        page = page_of(response)
+        assert page.select_one("input[name=title]")["value"] == "Giấy xác nhận"
+        assert page.select_one("input[name=issued_on]")["value"] == "1/5/2025"
+    assert papers_of(assessment) == []
+
+
 def test_a_change_of_evidence_makes_the_indicator_differ_from_what_was_sent(client_of, cast, assessment, paper):
     tables.Answer.update(sent_revision=tables.Answer.revision).execute()
 
-    client_of(cast.lan).post(f"/tep/{paper.id}", data={"title": "Giấy khác"})
+    client_of(cast.lan).post(f"/tep/{paper.id}", data={"version": "1", "title": "Giấy khác"})
 
     answer = tables.Answer.get(indicator_code="15.3")
     assert answer.revision > answer.sent_revision

@@ -1,6 +1,6 @@
 """What backs it: papers, what they serve, and the conditions declared."""
 
-from peewee import BooleanField, CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, TextField
+from peewee import SQL, BooleanField, CharField, DateField, DateTimeField, ForeignKeyField, IntegerField, TextField
 
 from ntm_assess.storage.tables.people import User
 from ntm_assess.storage.tables.places import Unit
@@ -26,6 +26,7 @@ class Evidence(Table):
     uploaded_by = ForeignKeyField(User, on_delete="RESTRICT")
     uploaded_at = DateTimeField(default=now)
     hidden_at = DateTimeField(null=True)  # removed by the officer; kept 30 days
+    version = IntegerField(default=1, constraints=[SQL("DEFAULT 1")])  # rises with every correction
 
 
 class EvidenceUse(Table):
@@ -48,6 +49,7 @@ class ConditionDeclaration(Table):
     note = TextField(default="")
     declared_by = ForeignKeyField(User, on_delete="RESTRICT")
     declared_at = DateTimeField(default=now)
+    version = IntegerField(default=1, constraints=[SQL("DEFAULT 1")])
 
     class Meta:
         indexes = ((("assessment", "code"), True),)
