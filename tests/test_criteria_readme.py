@@ -15,13 +15,15 @@ from ntm_assess.law.requirement_tables import KINDS
 README = (folders.CRITERIA / "README.md").read_text()
 SET_PART, REST = README.split("## Tệp địa phương")
 LOCALITY_PART, REST = REST.split("## Tệp sửa đổi")
-AMENDMENT_PART, DEFINITION_PART = REST.split("## Tệp định nghĩa")
+AMENDMENT_PART, REST = REST.split("## Tệp định nghĩa")
+DEFINITION_PART, MAP_PART = REST.split("## Tệp bảng chuyển đổi")
 SETS = sorted(folders.CRITERIA.glob("*.toml"))
 # A change of an indicator is written like the indicator itself.
 PARTS = {
     "localities": LOCALITY_PART,
     "amendments": AMENDMENT_PART + SET_PART,
     "definitions": DEFINITION_PART,
+    "maps": MAP_PART,
 }
 OTHERS = [path for folder in PARTS for path in sorted((folders.CRITERIA / folder).glob("*.toml"))]
 

@@ -36,7 +36,7 @@ class Look(StrEnum):
     """Why a person has to look."""
 
     ANOTHER_VALUE = "another_value"  # the new sheet says something else
-    LEVEL = "level"
+    LEVEL = "level"  # another one, or another wording
     COUNTING = "counting"  # what is counted is worded otherwise
     KIND = "kind"  # filled in otherwise: the figure cannot go along
     MERGED = "merged"
@@ -129,7 +129,8 @@ def proposals(old: Side, new: Side, set_map: SetMap) -> list[Proposal]:
     """
     if not set_map.of_indicators:
         raise ValueError(f"{set_map.id} says nothing of indicators")
-    found = [each for link in set_map.links if (each := _proposal(link, old, new))]
+    links = [*set_map.links, *_unmapped(old, set_map)]
+    found = [each for link in links if (each := _proposal(link, old, new))]
     places = {code: place for place, code in enumerate(new.scorecard.results)}
     old_places = {code: place for place, code in enumerate(old.scorecard.results)}
     return sorted(found, key=lambda each: (each.new is None, (places if each.new else old_places)[each.code]))
@@ -143,6 +144,12 @@ def without_source(new: Side, found: Iterable[Proposal]) -> tuple[Indicator, ...
         for code, result in new.scorecard.results.items()
         if code not in has_source and not result.answer.is_entered
     )
+
+
+def _unmapped(old: Side, set_map: SetMap) -> Iterable[Link]:
+    """What came into the old set after the map was written: nobody has said what becomes of it."""
+    mapped = {code for link in set_map.links for code in link.old}
+    return (Link(Change.DROPPED, (code,)) for code in old.scorecard.results if code not in mapped)
 
 
 def _proposal(link: Link, old: Side, new: Side) -> Proposal | None:

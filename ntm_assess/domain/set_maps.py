@@ -61,10 +61,11 @@ class SetMap:
     sha256: str = ""
 
     @classmethod
-    def identity(cls, criteria_set: CriteriaSet) -> "SetMap":
-        """From a set to itself: an earlier year."""
-        links = tuple(Link(Change.SAME, (each.code,), each.code) for each in criteria_set.indicators)
-        return cls("", criteria_set.id, criteria_set.id, Parts.INDICATORS, links)
+    def identity(cls, old: CriteriaSet, new: CriteriaSet) -> "SetMap":
+        """From a set to itself, some years later: as it was counted then, and as it is counted now."""
+        links = [_later(each.code, each.text, old) for each in new.indicators]
+        links += [Link(Change.SAME, (each.code,), each.code) for each in old.indicators if not new.indicator(each.code)]
+        return cls("", old.id, new.id, Parts.INDICATORS, tuple(links))
 
     @classmethod
     def by_code(cls, old: CriteriaSet, new: CriteriaSet) -> "SetMap":
@@ -92,6 +93,13 @@ def texts_of(criteria_set: CriteriaSet, parts: Parts) -> dict[str, str]:
     return {each.code: each.title for each in criteria_set.criteria}
 
 
+def _later(code: str, text: str, old: CriteriaSet) -> Link:
+    before = old.indicator(code)
+    if before is None:
+        return Link(Change.NEW, (), code)
+    return Link(Change.SAME if before.text == text else Change.LEVEL_CHANGED, (code,), code)
+
+
 @dataclass(frozen=True)
 class Words:
     """A run of words of a text; `is_changed`: the other text has others there."""
@@ -101,9 +109,12 @@ class Words:
 
 
 def differences(old: str, new: str) -> tuple[tuple[Words, ...], tuple[Words, ...]]:
-    """Both texts in runs of words, so that what differs can be marked."""
+    """Both texts in runs of words, so that what differs can be marked. Texts with little in common are not marked: they
+    are to be read, and a marked word here and there would only be in the way."""
     before, after = old.split(), new.split()
     matcher = SequenceMatcher(a=before, b=after, autojunk=False)
+    if matcher.ratio() < MUCH_IN_COMMON:
+        return (Words(old, is_changed=False),), (Words(new, is_changed=False),)
     left: list[Words] = []
     right: list[Words] = []
     for tag, from_, to, from_after, to_after in matcher.get_opcodes():
@@ -111,6 +122,9 @@ def differences(old: str, new: str) -> tuple[tuple[Words, ...], tuple[Words, ...
             if words:
                 side.append(Words(" ".join(words), is_changed=tag != "equal"))
     return tuple(left), tuple(right)
+
+
+MUCH_IN_COMMON = 0.6  # of the words
 
 
 def _by_code(code: str, text: str, old: dict[str, str]) -> Link:

@@ -83,6 +83,7 @@ class Offer:
     rows: Sequence[Row]
     missing: Sequence[Indicator]  # what the source has nothing for
     may_confirm: bool
+    old_set: CriteriaSet  # as they are counted in the years of both sheets
     new_set: CriteriaSet
 
     @cached_property
@@ -92,7 +93,7 @@ class Offer:
 
     def blocks(self, case: Case) -> list[tuple[Criterion, list[Row]]]:
         """The proposals of one case by criterion: of the new set, or of the old one when they are dropped."""
-        of_set = self.source.criteria_set if case is Case.DROPPED else self.new_set
+        of_set = self.old_set if case is Case.DROPPED else self.new_set
         found: dict[str, tuple[Criterion, list[Row]]] = {}
         for row in self.rows:
             if row.proposal.case is case:
@@ -130,10 +131,10 @@ def confirm(unit_code: str, criteria_set: str, year: int) -> Response:
     """Keep what was ticked."""
     assessment = access.assessment_or_404(unit_code, criteria_set, year)
     source = _chosen_source(earlier_sheets.sources_of(assessment)) or abort(404)
-    chosen = _chosen(access.library().sets[criteria_set])
+    old, new = _sheet(source.assessment), _sheet(assessment)
+    chosen = _chosen(new.applied.criteria_set)
     if chosen.is_empty:
         return _page(assessment, status=422, is_empty=True)
-    old, new = _sheet(source.assessment, assessment), _sheet(assessment, assessment)
 
     def change() -> str:
         reason = f"chuyển từ {source.origin}"
@@ -188,9 +189,8 @@ def _chosen_source(sources: Sequence[Source]) -> Source | None:
     return next((each for each in sources if not key or each.key == key), None)
 
 
-def _sheet(assessment: tables.Assessment, of: tables.Assessment) -> Sheet:
-    applied = access.library().applied_in(of.unit.province, assessment.criteria_set, assessment.year)
-    return Sheet(assessment, applied)
+def _sheet(assessment: tables.Assessment) -> Sheet:
+    return Sheet(assessment, access.applied_to(assessment))
 
 
 def _page(
@@ -215,8 +215,8 @@ def _page(
 
 
 def _read(assessment: tables.Assessment, sources: Sequence[Source], source: Source) -> Offer:
-    new = _sheet(assessment, assessment)
-    side, found = carry_over.proposals(_sheet(source.assessment, assessment), new, source.set_map)
+    old, new = _sheet(source.assessment), _sheet(assessment)
+    side, found = carry_over.proposals(old, new, source.set_map)
     state, items = State(assessment.state), reviews.item_states(assessment)
     may_confirm = g.user.role == Role.OFFICER and state.is_open
     return Offer(
@@ -228,6 +228,7 @@ def _read(assessment: tables.Assessment, sources: Sequence[Source], source: Sour
         ],
         missing=rules.without_source(side, found),
         may_confirm=may_confirm,
+        old_set=old.applied.criteria_set,
         new_set=new.applied.criteria_set,
     )
 

@@ -38,8 +38,9 @@ def sources_of(assessment: tables.Assessment) -> list[Source]:
     library = access.library()
     found = []
     for other in carry_over.filled_in_elsewhere(assessment):
+        other.unit = assessment.unit
         old_set = library.sets.get(other.criteria_set)
-        set_map = _map_between(other, assessment)
+        set_map = _map_between(other, assessment) if old_set else None
         if old_set and set_map:
             found.append(Source(other, old_set, set_map))
     return sorted(found, key=lambda each: not each.set_map.is_of_one_set)
@@ -53,8 +54,9 @@ def targets_of(criteria_set: str) -> list[CriteriaSet]:
 
 def _map_between(old: tables.Assessment, new: tables.Assessment) -> SetMap | None:
     """The way from one sheet to the other; None where there is none, or the other is no earlier."""
-    library = access.library()
     if old.criteria_set == new.criteria_set:
-        return SetMap.identity(library.sets[new.criteria_set]) if old.year < new.year else None
-    found = library.map_between(old.criteria_set, new.criteria_set)
+        is_earlier = old.year < new.year
+        sets = (access.applied_to(each).criteria_set for each in (old, new))
+        return SetMap.identity(*sets) if is_earlier else None
+    found = access.library().map_between(old.criteria_set, new.criteria_set)
     return found if found and found.of_indicators and old.year <= new.year else None

@@ -41,19 +41,16 @@ class Row:
 
 @dataclass(frozen=True)
 class Side:
-    """One set as it reads in a region."""
+    """One set as it reads in an area, with what is announced and what is retired."""
 
     field: str  # of the form, and of the address
+    criteria_set: CriteriaSet
     applied: AppliedSet
-
-    @property
-    def criteria_set(self) -> CriteriaSet:
-        return self.applied.criteria_set
 
     def part(self, code: str, parts: Parts, words: Sequence[Words]) -> Part:
         if parts is Parts.CRITERIA:
             return Part(code, words, criterion=self._criteria[code])
-        indicator = self.criteria_set.indicator(code)
+        indicator = self.applied.criteria_set.indicator(code) or self.criteria_set.indicator(code)
         assert indicator, code
         return Part(code, words, scoring.result_of(indicator, None, self.applied.level_of(code)))
 
@@ -143,7 +140,7 @@ def _side(criteria_set: CriteriaSet, field: str) -> Side:
     region = next(each for each in wanted if each in criteria_set.regions)
     years = criteria_set.years_until(formatting.local_day(datetime.now(UTC)).year)
     year = years[0] if years else criteria_set.applies_from.year
-    return Side(field, access.library().applied(criteria_set.id, region=region, year=year))
+    return Side(field, criteria_set, access.library().applied(criteria_set.id, region=region, year=year))
 
 
 def _own_region() -> str:

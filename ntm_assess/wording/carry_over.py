@@ -16,7 +16,7 @@ _EXPLAINED = {
 
 _LOOKS = {
     Look.ANOTHER_VALUE: "Bảng này đang ghi số khác; chuyển là ghi đè.",
-    Look.LEVEL: "Mức đạt chuẩn khác trước.",
+    Look.LEVEL: "Mức hoặc nội dung khác trước.",
     Look.COUNTING: "Lời ghi về cách đếm khác trước.",
     Look.KIND: "Cách nhập khác trước nên số không chuyển được, ông/bà nhập lại.",
     Look.MERGED: "Gộp từ nhiều chỉ tiêu cũ, ông/bà nhập số chung.",

@@ -83,6 +83,12 @@ def test_what_is_not_counted_any_more_is_dropped_as_well():
     assert (found.case, found.looks) == (Case.DROPPED, (Look.RETIRED,))
 
 
+def test_what_the_map_does_not_name_is_not_lost_from_sight():
+    found = proposed(a_side(an_indicator("1.4"), answers=[an_answer("1.4", **YES)]), a_side(an_indicator("1.1")))
+
+    assert (found.case, found.code) == (Case.DROPPED, "1.4")
+
+
 def test_where_nothing_was_said_nothing_is_proposed():
     assert carry_over.proposals(a_side(an_indicator()), a_side(an_indicator()), a_map(SAME)) == []
 

@@ -19,7 +19,7 @@ from tests.storage import a_sheet
 
 INDICATORS = (an_indicator("1.1"), a_share("1.2"), an_indicator("2.1"))
 LAST_YEAR, THIS_YEAR = (an_applied_set(*INDICATORS, year=year) for year in (2024, 2025))
-IDENTITY = SetMap.identity(THIS_YEAR.criteria_set)
+IDENTITY = SetMap.identity(LAST_YEAR.criteria_set, THIS_YEAR.criteria_set)
 REASON = "chuyển từ năm 2024"
 
 

@@ -75,7 +75,7 @@ def test_what_can_be_filled_in_is_ticked_beforehand(visit, cast, url):
 def test_a_level_that_changed_with_the_year_is_looked_at(visit, cast, url):
     row = visit(cast.lan, url).select_one("#differs-chi-tieu-10")
 
-    assert "Mức đạt chuẩn khác trước." in text_of(row)
+    assert "Mức hoặc nội dung khác trước." in text_of(row)
     assert not row.select_one("input[name=muc]").has_attr("checked")
 
 
