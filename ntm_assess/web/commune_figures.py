@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 bp = Blueprint("commune_figures", __name__)
 
 PAGE = "/xa/<unit_code>/so-lieu-chung"
+COUNT = "count_"  # before the code of a figure: a field called "children" would hide what every form has of that name
 
 
 class FiguresForm(Form):
@@ -51,16 +52,17 @@ class FiguresForm(Form):
         if not is_right:
             return False
         for each in figures.mismatches(self.values):
-            self.refuse(each.code, wording.common_mismatch(each))
+            self.refuse(COUNT + each.code, wording.common_mismatch(each))
             is_right = False
         if not self.values:
-            self.refuse(next(iter(FIGURES)), "Ông/bà ghi ít nhất một số.")
+            self.refuse(COUNT + next(iter(FIGURES)), "Ông/bà ghi ít nhất một số.")
             is_right = False
         return is_right
 
     @property
     def values(self) -> dict[str, int]:
-        return {code: self[code].data for code in FIGURES if self[code].data is not None}
+        counts = {code: self[COUNT + code].data for code in FIGURES}
+        return {code: count for code, count in counts.items() if count is not None}
 
     def to_details(self) -> Details:
         """What was typed, once it is right."""
@@ -70,7 +72,7 @@ class FiguresForm(Form):
 
 
 for _each in FIGURES.values():
-    setattr(FiguresForm, _each.code, CountField(_each.label))
+    setattr(FiguresForm, COUNT + _each.code, CountField(_each.label))
 
 
 @dataclass(frozen=True)
@@ -180,7 +182,7 @@ def _in_form(dated: Dated) -> dict[str, Any]:
         "as_of": dated.figures.as_of,
         "source": dated.source,
         "evidence": str(dated.evidence.id) if dated.evidence else "",
-        **{code: dated.figures.of(code) for code in FIGURES},
+        **{COUNT + code: dated.figures.of(code) for code in FIGURES},
     }
 
 

@@ -14,9 +14,9 @@ TYPED = {
     "as_of": "31/12/2025",
     "source": "Báo cáo dân số năm 2025",
     "evidence": "",
-    "households": "2.136",
-    "women": "3.980",
-    "men": "3826",
+    "count_households": "2.136",
+    "count_women": "3.980",
+    "count_men": "3826",
 }
 
 
@@ -51,11 +51,11 @@ def test_the_leader_enters_them_as_well(client_of, cast):
         ("as_of", {"as_of": "31/13/2025"}),
         ("as_of", {"as_of": "31/12/2099"}),
         ("source", {"source": ""}),
-        ("households", {"households": "2136,5"}),
-        ("households", {"households": "hai nghìn"}),
-        ("people", {"people": "7.900"}),
+        ("count_households", {"count_households": "2136,5"}),
+        ("count_households", {"count_households": "hai nghìn"}),
+        ("count_people", {"count_people": "7.900"}),
         ("evidence", {"evidence": "999999"}),
-        ("households", {"households": "", "women": "", "men": ""}),
+        ("count_households", {"count_households": "", "count_women": "", "count_men": ""}),
     ],
 )
 def test_what_will_not_do_is_refused_at_its_field_and_stays(lan, cast, field, typed):
@@ -76,9 +76,9 @@ def test_a_day_that_does_not_exist_is_not_called_left_out(lan):
 
 
 def test_a_sum_that_does_not_add_up_says_both(lan):
-    page = page_of(lan.post(f"{PAGE}/them", data=TYPED | {"people": "7.900"}))
+    page = page_of(lan.post(f"{PAGE}/them", data=TYPED | {"count_people": "7.900"}))
 
-    assert "Nữ 3.980 cộng nam 3.826 là 7.806" in page.select_one("#people-error").text.replace("\xa0", " ")
+    assert "Nữ 3.980 cộng nam 3.826 là 7.806" in page.select_one("#count_people-error").text.replace("\xa0", " ")
 
 
 def test_one_day_is_entered_once(lan, cast):
@@ -90,7 +90,7 @@ def test_one_day_is_entered_once(lan, cast):
 
 def test_a_change_shows_in_the_history(lan, visit, cast):
     id_ = entered(cast)
-    assert lan.post(f"{PAGE}/{id_}", data=TYPED | {"version": "1", "households": "2140"}).status_code == 303
+    assert lan.post(f"{PAGE}/{id_}", data=TYPED | {"version": "1", "count_households": "2140"}).status_code == 303
 
     text = visit(cast.lan, PAGE).select_one("aside .timeline").get_text(" ", strip=True).replace("\xa0", " ")
     assert "Tổng số hộ: 2.136 hộ → 2.140 hộ" in text
@@ -105,8 +105,8 @@ def test_nothing_is_overwritten_unseen(lan, cast):
     response = lan.post(f"{PAGE}/{id_}", data=TYPED | {"version": "1"})
     page = page_of(response)
     assert response.status_code == 409
-    assert "Ông Hùng vừa ghi: “2.150”" in page.select_one("#households-error").text
-    assert page.select_one("#households")["value"] == "2.136"
+    assert "Ông Hùng vừa ghi: “2.150”" in page.select_one("#count_households-error").text
+    assert page.select_one("#count_households")["value"] == "2.136"
     again = TYPED | {"version": page.select_one("#version")["value"]}
     assert lan.post(f"{PAGE}/{id_}", data=again).status_code == 303
     assert commune_figures.in_force(cast.lan.unit_id, 2025).of("households") == 2136

@@ -134,7 +134,7 @@ def test_the_sum_overwrites_no_answer_unseen(lan, assessment, ids, url, sheet_ur
 
 
 def test_another_whole_than_the_common_figure_is_told(lan, visit, cast, ids, url):
-    typed_figures = {"as_of": "31/12/2025", "source": "Báo cáo", "evidence": "", "households": "210"}
+    typed_figures = {"as_of": "31/12/2025", "source": "Báo cáo", "evidence": "", "count_households": "210"}
     lan.post("/xa/90001/so-lieu-chung/them", data=typed_figures)
     lan.post(url, data=typed(ids, ("90", "120"), ("70", "80")))
 
@@ -228,7 +228,7 @@ def test_a_figure_that_was_changed_since_is_sent_without_it(lan, cast, assessmen
 
 
 def test_the_reviewer_is_told_of_another_whole(visit, lan, cast, assessment, summed):
-    typed_figures = {"as_of": "31/12/2025", "source": "Báo cáo", "evidence": "", "households": "210"}
+    typed_figures = {"as_of": "31/12/2025", "source": "Báo cáo", "evidence": "", "count_households": "210"}
     lan.post("/xa/90001/so-lieu-chung/them", data=typed_figures)
     reviewing.send(assessment, by=cast.hung)
 
