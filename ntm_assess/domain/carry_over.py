@@ -109,6 +109,11 @@ class Proposal:
         """May be ticked beforehand, and confirmed with its group."""
         return self.case is Case.FILLED
 
+    @property
+    def papers_chosen_at_first(self) -> frozenset[int]:
+        """Their ids: those of the year, where nobody has to look whether they prove what is asked now."""
+        return frozenset(each.paper.id for each in self.papers if each.is_of_the_year and self.is_chosen_at_first)
+
     @cached_property
     def fingerprint(self) -> str:
         """Of all that the person sees of it: another one means that the page is stale."""

@@ -101,9 +101,10 @@ class Offer:
                 found.setdefault(criterion.code, (criterion, []))[1].append(row)
         return list(found.values())
 
-    @property
-    def has_choice(self) -> bool:
-        return any(row.is_offered or (row.is_open and row.proposal.papers) for row in self.rows)
+    def has_choice(self, cases: Sequence[Case]) -> bool:
+        """Whether there is anything to tick among these."""
+        rows = [row for row in self.rows if row.is_open and row.proposal.case in cases]
+        return any(row.is_offered or row.proposal.papers for row in rows)
 
 
 @dataclass(frozen=True)

@@ -236,6 +236,17 @@ def test_a_paper_that_is_there_is_not_offered_again():
     assert (found.case, found.papers) == (Case.SAME, ())
 
 
+def test_a_paper_is_ticked_beforehand_where_nobody_has_to_look():
+    papers = {"1.1": (a_paper(1, period_from="2025-03-01"), a_paper(2, period_from="2024-03-01"))}
+    old = a_side(an_indicator(), answers=[an_answer(**YES)], papers=papers)
+
+    assert proposed(old, a_side(an_indicator())).papers_chosen_at_first == {1}
+    assert (
+        proposed(old, a_side(an_indicator()), replace(SAME, change=Change.LEVEL_CHANGED)).papers_chosen_at_first
+        == set()
+    )
+
+
 def test_a_paper_of_the_year_alone_is_something_to_fill_in():
     old = a_side(an_indicator(), papers={"1.1": (a_paper(period_from="2025-03-01"),)})
 

@@ -60,7 +60,6 @@ NOT_THERE = {
     "dossiers.check": "no document bears this code",
     "dossiers.download": "the dossier is asked for, not made",
     "sending.confirm": "the sheet is sent already",
-    "set_comparison.show": "no other set is shipped",
 }
 
 # For administrators of the whole install.

@@ -108,6 +108,11 @@ def test_each_case_can_be_shown_alone(visit, cast, url):
     ]
 
 
+def test_where_there_is_nothing_to_tick_there_is_no_button(visit, cast, url):
+    assert visit(cast.lan, f"{url}?loc=tat-ca").select(".transfer")
+    assert not visit(cast.lan, f"{url}?loc=bo").select(".transfer")
+
+
 def test_what_has_no_source_is_named(visit, cast, url):
     assert "54 chỉ tiêu không có gì để lấy" in text_of(visit(cast.lan, url).aside)
 
