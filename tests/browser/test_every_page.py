@@ -54,6 +54,7 @@ MORE = {
         *(f"{checklist.sheet_url('90001')}?loc={each}" for each in ("de-lam", "tra-lai", "thieu")),
         f"{checklist.sheet_url('90001')}/chi-tieu/dk:satisfaction/tep",
         f"{checklist.sheet_url('90001')}/chi-tieu/5",
+        f"/bo-tieu-chi/{checklist.CRITERIA_SET}/khac/xa-ntm-2026-2030",
         *(f"{checklist.sheet_url('90001')}/chi-tieu/{code}/theo-thon" for code in ("1.1", "17.8", "17.11")),
         checklist.sheet_url("90002"),
         "/cac-xa",
