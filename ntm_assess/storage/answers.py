@@ -114,6 +114,18 @@ def find(assessment_id: int, code: str) -> tuple[Answer, int]:
     return (row.answer, row.version) if row else (Answer(code), 0)
 
 
+def origin_of(assessment_id: int, code: str, *, until: datetime) -> str:
+    """Where the figure that stood there then came from, as the record says: "chuyển từ năm 2024". Empty: typed."""
+    row = tables.History
+    last = (
+        row.select(row.reason)
+        .where(row.assessment == assessment_id, row.indicator_code == code, row.action == "answer", row.at <= until)
+        .order_by(row.id.desc())
+        .first()
+    )
+    return last.reason if last else ""
+
+
 def save_estimate(assessment: tables.Assessment, code: str, effort: Effort | None, *, by: Actor) -> None:
     """The commune's own estimate of an indicator; None goes back to the tool's suggestion."""
     row = tables.Estimate

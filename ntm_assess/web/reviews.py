@@ -13,7 +13,7 @@ from wtforms.validators import InputRequired
 from ntm_assess import formatting
 from ntm_assess.domain import workflow
 from ntm_assess.domain.workflow import SHORTEST_REASON, Action, ItemState, ItemVerdict, State
-from ntm_assess.storage import review_queue, reviews
+from ntm_assess.storage import answers, review_queue, reviews
 from ntm_assess.storage.review_queue import Entry
 from ntm_assess.web import access, once_only, pages, review_desk
 from ntm_assess.web.addresses import Addresses
@@ -198,6 +198,7 @@ def _page(desk: Desk, item: Item, form: VerdictForm) -> Response:
         phrases=PHRASES,
         viewer=viewer,
         talk=review_desk.talk(desk, item),
+        origin=answers.origin_of(desk.assessment.id, item.code, until=desk.submission.sent_at),
         village_sheet=review_desk.village_sheet(desk, item),
         listed=[each for each in desk.items.values() if ITEMS[chosen][1](each)],
         chosen=chosen,

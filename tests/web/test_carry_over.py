@@ -238,6 +238,16 @@ def test_a_sheet_that_was_sent_takes_nothing(client_of, visit, cast, url, assess
     assert client_of(cast.lan).post(url, data={"muc": ticked}).status_code == 409
 
 
+def test_the_reviewer_is_told_what_was_carried_over(client_of, visit, cast, url, assessment):
+    client_of(cast.lan).post(url, data={"muc": ticks(visit(cast.lan, url))})
+    put(assessment, Answer("2.1", {"percent": 12}), by=cast.lan)
+    submissions.send(assessment, Kind.PERIODIC, applied=reviewing.applied(), by=Actor.of(cast.hung))
+    desk = f"/tham-dinh/90001/{CRITERIA_SET}/{YEAR}"
+
+    assert "kết quả này chuyển từ năm 2024" in text_of(visit(cast.minh, f"{desk}/1.1").select_one(".claim"))
+    assert "chuyển từ" not in text_of(visit(cast.minh, f"{desk}/2.1").select_one(".claim")), "typed since"
+
+
 # --- Another set ------------------------------------------------------------------------------------------------------
 
 
