@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from enum import StrEnum
 from typing import Any
 
-from ntm_assess.domain.criteria import CriteriaSet, LevelEntry, Overlay
+from ntm_assess.domain.criteria import CriteriaSet, Overlay
+from ntm_assess.domain.levels import LevelEntry
 
 
 class Sort(StrEnum):
@@ -95,7 +96,7 @@ def _line_changes(place: Place, before: _Row, after: _Row) -> Iterator[Change]:
 # --- Lines of a set ---------------------------------------------------------------------------------------------------
 
 INNER = ("regions", "groups", "criteria", "indicators", "levels", "limits")  # lines or cells of their own
-NOT_COMPARED = ("code", "sha256", *INNER)
+NOT_COMPARED = ("code", "sha256", "amended_by", *INNER)
 
 
 def _set_rows(criteria_set: CriteriaSet, in_both: Set[str]) -> Iterator[tuple[Place, _Row]]:

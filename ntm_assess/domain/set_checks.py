@@ -12,8 +12,9 @@ from enum import StrEnum
 from itertools import combinations, pairwise
 
 from ntm_assess.domain import commune_figures
-from ntm_assess.domain.criteria import CriteriaSet, Indicator, LevelEntry, LevelStatus, Overlay
+from ntm_assess.domain.criteria import CriteriaSet, Indicator, Overlay
 from ntm_assess.domain.figures import Counted
+from ntm_assess.domain.levels import LevelEntry, LevelStatus
 from ntm_assess.domain.requirements import Components, NumberAtLeast, Requirement, needed_limits
 from ntm_assess.domain.set_changes import Line, Place
 
@@ -23,7 +24,7 @@ UNITS = frozenset(
         *("hộ", "người", "trẻ", "học sinh", "lao động", "nhà", "thôn", "xã", "trường", "lớp", "cơ sở", "hộ, cơ sở"),
         *("km", "m", "m²", "m³", "ha", "kg", "tấn", "kWh", "m²/người", "lít/người/ngày", "%", "điểm"),
         *("đồng", "triệu đồng", "triệu đồng/người", "triệu đồng/người/năm"),
-        *("mô hình", "sản phẩm", "hợp tác xã", "công trình", "lần", "vụ", "ca", "giờ", "ngày"),
+        *("mô hình", "lĩnh vực", "sản phẩm", "hợp tác xã", "công trình", "lần", "vụ", "ca", "giờ", "ngày"),
     )
 )
 LONGEST_SHORT_NAME = 45  # characters that fit into narrow places
@@ -111,6 +112,9 @@ def _of_head(criteria_set: CriteriaSet) -> Iterator[Finding]:
         yield Finding(Oddity.LACK_NOT_TOLD, HEAD, "missing")
     if criteria_set.applies_until and criteria_set.applies_until < criteria_set.applies_from:
         yield Finding(Oddity.DATES_REVERSED, HEAD, "applies_until")
+    for rule in criteria_set.area_rules:
+        if rule.area not in criteria_set.regions:
+            yield Finding(Oddity.REGION_UNKNOWN, HEAD, "area_rules", {"region": rule.area})
 
 
 def _repeated(line: Line, codes: Iterable[str]) -> Iterator[Finding]:
@@ -147,7 +151,7 @@ def _of_indicator(indicator: Indicator, criteria_set: CriteriaSet) -> Iterator[F
     if len(indicator.short) > LONGEST_SHORT_NAME:
         yield Finding(Oddity.SHORT_NAME_LONG, place, "short", {"most": LONGEST_SHORT_NAME})
     yield from _of_levels(indicator, indicator.levels, criteria_set)
-    if criteria_set.complete and not indicator.set_by:
+    if criteria_set.complete and not indicator.set_by and not indicator.relative_level:
         yield from _missing_levels(indicator, criteria_set)
 
 

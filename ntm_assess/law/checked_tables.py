@@ -19,6 +19,8 @@ Choice = TypeVar("Choice", bound=StrEnum)
 Document = dict[str, Any]  # a whole file as plain tables, just as tomllib gives it
 KeyPath = tuple[str | int, ...]  # keys and places in lists, from the top of the file
 
+MOST_DIGITS = 15  # before and behind the decimal mark
+EMPTY = "không được để trống"
 NOT_ASKED_FOR = "không có khóa này ở đây; xem criteria/README.md"
 
 
@@ -107,7 +109,7 @@ class CheckedTable:
     def text(self, key: str) -> str:
         text = self._value(key, str, "phải là chữ trong ngoặc kép")
         if not text.strip():
-            raise self.wrong("không được để trống", key)
+            raise self.wrong(EMPTY, key)
         return text
 
     def optional_text(self, key: str) -> str:
@@ -138,6 +140,8 @@ class CheckedTable:
         if type(value) not in (int, Decimal):
             raise self.wrong("phải là số, không có ngoặc kép, dấu chấm thập phân", key)
         number = Decimal(value)  # type: ignore[arg-type]
+        if number and number.is_finite() and abs(number.adjusted()) > MOST_DIGITS:
+            raise self.wrong(f"{number} quá lớn hoặc quá nhỏ", key)
         if not number.is_finite() or number < least or (most is not None and number > most):
             top = f" đến {most}" if most is not None else " trở lên"
             raise self.wrong(f"{number} nằm ngoài khoảng cho phép, từ {least}{top}", key)
@@ -161,7 +165,7 @@ class CheckedTable:
         """The tables of a list, at least one. `label` names them in an error; else the key does."""
         values = self._value(key, list, "phải là danh sách các bảng")
         if not values:
-            raise self.wrong("không được để trống", key)
+            raise self.wrong(EMPTY, key)
         place = self._place_of(key, label)
         if len(values) == 1:
             return (self._inner(values[0], place, key, 0),)

@@ -14,13 +14,15 @@ from typing import Any
 import tomlkit
 from tomlkit import items
 
-from ntm_assess.domain.criteria import CriteriaSet, Indicator, LevelEntry, LevelStatus, Overlay
+from ntm_assess.domain.criteria import CriteriaSet, Indicator, Overlay
+from ntm_assess.domain.levels import LevelEntry, LevelStatus, RelativeLevel
 from ntm_assess.law.checked_tables import Document
 
 WIDTH = 120
 # Of the keys of one table, those that come first, in this order; the others follow as their fields do.
-FIRST = ("id", "code", "title", "title_status", "short_title", "short", "text", "text_status", "kind")
+FIRST = ("id", "code", "area", "title", "title_status", "short_title", "short", "text", "text_status", "kind")
 LAST = ("groups", "criteria", "indicators", "effort")
+HEADED = ("criteria", "indicators")  # within other tables
 REQUIRED = ("status", "title_status")  # written even where they hold a default
 
 
@@ -45,7 +47,7 @@ def set_document(criteria_set: CriteriaSet) -> Document:
         "declared_indicators": criteria_set.declared_indicators or len(criteria_set.indicators),
         "groups": _plain(criteria_set.groups, source),
     }
-    return _in_order(head)
+    return head
 
 
 def overlay_document(overlay: Overlay) -> Document:
@@ -55,7 +57,7 @@ def overlay_document(overlay: Overlay) -> Document:
     levels = {code: _plain(each, overlay.decision) for code, each in overlay.levels.items()}
     for row in (row for rows in levels.values() for row in rows):
         del row["status"]  # the head says it for all
-    return _in_order(head) | {"levels": levels}
+    return head | {"levels": levels}
 
 
 def _commonest(sources: Iterable[str], *, or_else: str) -> str:
@@ -82,24 +84,130 @@ def _plain(value: Any, source: str) -> Any:
             return _level(value, source)
         case Indicator():
             requirement = {"kind": value.requirement.kind} | _fields_of(value.requirement, source)
-            return _in_order(requirement | _fields_of(value, source, leave_out=("requirement",)))
+            return requirement | _fields_of(value, source, leave_out=("requirement",))
+        case RelativeLevel():
+            return _with_source(_fields_of(value, source), source)
         case tuple():
             return [_plain(each, source) for each in value]
         case Mapping():
             return {key: _plain(each, source) for key, each in value.items()}
         case Decimal() if value == value.to_integral_value():
             return int(value)
-    return _in_order(_fields_of(value, source)) if is_dataclass(value) else value
+    return _fields_of(value, source) if is_dataclass(value) else value
 
 
 def _level(entry: LevelEntry, source: str) -> Document:
     """One line: where, the limits, how sure; `source` is that of the file."""
     where = _fields_of(entry, source, leave_out=("level",))
     limits: Document = _plain(entry.level.limits, source)
-    told = _fields_of(entry.level, source, leave_out=("limits",))
-    if entry.level.source == source:
-        del told["source"]
-    return where | limits | told
+    return where | limits | _with_source(_fields_of(entry.level, source, leave_out=("limits",)), source)
+
+
+def _with_source(table: Document, source: str) -> Document:
+    """Its source is told only where it is not that of the file."""
+    return {key: value for key, value in table.items() if (key, value) != ("source", source)}
+
+
+# --- Plain tables -> TOML ---------------------------------------------------------------------------------------------
+
+
+def document_to_toml(document: Document) -> str:
+    """The tables at the top, criteria and indicators get headings of their own; tables within them are written as
+    dotted keys, lists of rows inline."""
+    return "\n".join(_lines(document, ())).lstrip("\n") + "\n"
+
+
+def _lines(table: Document, path: tuple[str, ...]) -> Iterator[str]:
+    ordered = _in_order(table)
+    headed = {key for key, value in ordered.items() if _has_heading(key, value, is_top=not path)}
+    for key, value in ordered.items():
+        if key in headed:
+            continue
+        cells = value if isinstance(value, dict) else {"": value}
+        for inner, each in cells.items():
+            name = ".".join(map(_key, filter(None, (key, inner))))
+            yield f"{name} = {_value(each, taken=len(name) + 3)}"
+    for key in ordered:
+        if key in headed:
+            yield from _headed_lines(ordered[key], (*path, key))
+
+
+def _has_heading(key: str, value: Any, *, is_top: bool) -> bool:
+    return key in HEADED or (is_top and (isinstance(value, dict) or _are_rows(value)))
+
+
+def _are_rows(value: Any) -> bool:
+    return isinstance(value, list) and isinstance(value[0], dict)
+
+
+def _headed_lines(value: Any, path: tuple[str, ...]) -> Iterator[str]:
+    name = ".".join(map(_key, path))
+    if isinstance(value, dict):
+        yield from ("", f"[{name}]")
+        for key, each in value.items():
+            yield f"{_key(key)} = {_value(each, taken=len(key) + 3)}"
+        return
+    for row in value:
+        yield from ("", f"[[{name}]]")
+        yield from _lines(row, path)
+
+
+def _key(key: str) -> str:
+    """Bare where it is a word; codes stand in quotes: "10"."""
+    kind = items.KeyType.Bare if key.isascii() and key.isidentifier() else items.KeyType.Basic
+    return items.SingleKey(key, kind).as_string()
+
+
+def _value(value: Any, *, taken: int) -> str:
+    """`taken`: the columns before it on its line."""
+    if isinstance(value, str):
+        return _text(value, taken=taken)
+    one_line = _one_line(value)
+    if not isinstance(value, list) or (taken + len(one_line) <= WIDTH and (len(value) < 2 or _are_short(value))):
+        return one_line
+    rows = "".join(f"  {_one_line(each)},\n" for each in value)
+    return f"[\n{rows}]"
+
+
+def _one_line(value: Any) -> str:
+    match value:
+        case str():
+            return tomlkit.string(value).as_string()
+        case Decimal():
+            return f"{value:f}"
+        case list():
+            return f"[{', '.join(map(_one_line, value))}]"
+        case dict():
+            cells = (f"{_key(key)} = {_one_line(each)}" for key, each in value.items())
+            return f"{{ {', '.join(cells)} }}"
+    text: str = tomlkit.item(value).as_string()
+    return text
+
+
+def _are_short(values: list[Any]) -> bool:
+    return all(isinstance(each, int) or (isinstance(each, str) and len(each) <= 10) for each in values)
+
+
+def _text(text: str, *, taken: int) -> str:
+    """A long text goes over several lines, the breaks hidden behind backslashes."""
+    fits = taken + len(text) + 2 <= WIDTH or " " not in text
+    if fits and "\n" not in text:
+        return _one_line(text)
+    lines = "\n".join("".join(_folded(line)) for line in text.split("\n"))
+    return f'"""\n{lines}"""'
+
+
+def _folded(line: str) -> Iterator[str]:
+    column = 0
+    for number, word in enumerate(line.split(" ")):
+        escaped = _one_line(word)[1:-1]
+        if number and word and column + len(escaped) > WIDTH - 3:
+            yield " \\\n"
+            column = 0
+        elif number:
+            yield " "
+        yield escaped
+        column += len(escaped) + 1
 
 
 def _in_order(table: Document) -> Document:
@@ -109,110 +217,3 @@ def _in_order(table: Document) -> Document:
         return len(FIRST) + 1 + LAST.index(key) if key in LAST else len(FIRST)
 
     return {key: table[key] for key in sorted(table, key=place)}
-
-
-# --- Plain tables -> TOML ---------------------------------------------------------------------------------------------
-
-
-def document_to_toml(document: Document) -> str:
-    """Tables within a row are written as dotted keys, lists of rows inline; only groups, criteria and indicators get
-    headings of their own."""
-    written = tomlkit.document()
-    tables = {key: value for key, value in document.items() if isinstance(value, dict)}
-    for key, value in document.items():
-        if key not in tables and key != "groups":
-            written.add(_key(key), _item(value, key))
-    for key, value in tables.items():
-        table = tomlkit.table()
-        for inner, each in value.items():
-            table.add(_key(inner), _item(each, inner))
-        written.add(_key(key), table)
-    if "groups" in document:
-        written.add("groups", _headed(document["groups"]))
-    return tomlkit.dumps(written)
-
-
-HEADED = ("criteria", "indicators")
-
-
-def _headed(rows: list[Document]) -> items.AoT:
-    headed = tomlkit.aot()
-    for row in rows:
-        table = tomlkit.table()
-        _fill(table, row)
-        headed.append(table)
-    return headed
-
-
-def _fill(table: items.Table, row: Document) -> None:
-    for key, value in row.items():
-        if key in HEADED:
-            table.add(key, _headed(value))
-        elif isinstance(value, dict):
-            for inner, each in value.items():
-                table.add(tomlkit.key([key, inner]), _item(each, f"{key}.{inner}"))
-        else:
-            table.add(_key(key), _item(value, key))
-
-
-def _key(key: str) -> items.Key:
-    return items.SingleKey(key, items.KeyType.Bare if key.isascii() and key.isidentifier() else items.KeyType.Basic)
-
-
-def _item(value: Any, key: str) -> items.Item:
-    match value:
-        case str():
-            return _text(value, taken=len(key) + 5)
-        case Decimal():
-            return items.Float(float(value), items.Trivia(), format(value, "f"))
-        case dict():
-            return _inline(value)
-        case list():
-            return _list(value, taken=len(key) + 3)
-    item: items.Item = tomlkit.item(value)
-    return item
-
-
-def _inline(row: Document) -> items.InlineTable:
-    table = tomlkit.inline_table()
-    for key, value in row.items():
-        table.add(_key(key), tomlkit.string(value) if isinstance(value, str) else _item(value, key))
-    return table
-
-
-def _list(values: list[Any], *, taken: int) -> items.Array:
-    """On one line where it fits, else a line for each."""
-    entries = [tomlkit.string(each) if isinstance(each, str) else _item(each, "") for each in values]
-    array = tomlkit.array()
-    if taken + sum(len(each.as_string()) + 2 for each in entries) <= WIDTH and len(entries) < 2 or _are_short(values):
-        array.extend(entries)
-        return array
-    for each in entries:
-        array.add_line(each, indent="  ")
-    array.add_line(indent="")
-    return array
-
-
-def _are_short(values: list[Any]) -> bool:
-    return all(isinstance(each, int) or (isinstance(each, str) and len(each) <= 10) for each in values)
-
-
-def _text(text: str, *, taken: int) -> items.String:
-    """A long text goes over several lines, the breaks hidden behind backslashes."""
-    if taken + len(text) <= WIDTH and "\n" not in text:
-        return tomlkit.string(text)
-    lines = "\n".join("".join(_folded(line)) for line in text.split("\n"))
-    return items.String(items.StringType.MLB, text, f"\n{lines}", items.Trivia())
-
-
-def _folded(line: str) -> Iterator[str]:
-    column = 0
-    for number, word in enumerate(line.split(" ")):
-        escaped = tomlkit.string(word).as_string()[1:-1]
-        if number and word and column + len(escaped) > WIDTH - 3:
-            yield " \\\n"
-            column = 0
-        elif number:
-            yield " "
-        yield escaped
-        column += len(escaped) + 1

@@ -15,6 +15,7 @@ from ntm_assess.wording.common_figures import (
     villages_differ,
     villages_missing,
 )
+from ntm_assess.wording.criteria_words import criteria_field, merge_rule, requirement_kind
 from ntm_assess.wording.faults import date_error, number_error, problem
 from ntm_assess.wording.papers import corrections, locked, refusal
 from ntm_assess.wording.reasons import (
@@ -40,6 +41,15 @@ from ntm_assess.wording.results import (
     target,
     targets_line,
 )
+from ntm_assess.wording.set_changes import (
+    level_in_words,
+    set_change,
+    set_change_sort,
+    set_change_value,
+    set_finding,
+    set_place,
+    severity,
+)
 from ntm_assess.wording.words import (
     action,
     action_taken,
@@ -63,6 +73,7 @@ from ntm_assess.wording.words import (
     state,
     verdict,
 )
+from ntm_assess.wording.workbooks import workbook_fault
 
 __all__ = [
     "EASY_AND_FREE",
@@ -80,6 +91,7 @@ __all__ = [
     "corrections",
     "cost",
     "counts",
+    "criteria_field",
     "date_error",
     "decided_by",
     "declared",
@@ -92,9 +104,11 @@ __all__ = [
     "kind",
     "lead",
     "level",
+    "level_in_words",
     "level_status",
     "levels_line",
     "locked",
+    "merge_rule",
     "months",
     "no_level",
     "number_error",
@@ -102,9 +116,16 @@ __all__ = [
     "problem",
     "reasons",
     "refusal",
+    "requirement_kind",
     "result_line",
     "role",
     "rule_answers",
+    "set_change",
+    "set_change_sort",
+    "set_change_value",
+    "set_finding",
+    "set_place",
+    "severity",
     "shortfall",
     "shortfalls_line",
     "stage",
@@ -121,4 +142,5 @@ __all__ = [
     "villages_missing",
     "why",
     "why_heading",
+    "workbook_fault",
 ]

@@ -8,16 +8,17 @@ from typing import Any
 
 from ntm_assess.domain.commune_figures import FIGURES
 from ntm_assess.domain.criteria import (
+    AreaRule,
     Cost,
     CriteriaSet,
     Criterion,
     DecidedBy,
     Group,
+    Guidance,
     Indicator,
-    Level,
-    LevelStatus,
     MergeRule,
 )
+from ntm_assess.domain.levels import Level, LevelStatus
 from ntm_assess.domain.requirements import Component
 from ntm_assess.domain.set_changes import Change, Line, Place, Sort
 from ntm_assess.domain.set_checks import Finding, Oddity, Severity
@@ -41,7 +42,7 @@ _LINES = {
 Regions = Mapping[str, str]  # code -> name
 
 
-def change_sort(value: Sort) -> str:
+def set_change_sort(value: Sort) -> str:
     return _SORTS[value]
 
 
@@ -59,20 +60,20 @@ def set_place(place: Place, regions: Regions) -> str:
     return ", ".join(parts)
 
 
-def change(value: Change, regions: Regions) -> str:
+def set_change(value: Change, regions: Regions) -> str:
     """ "chỉ tiêu 10, mức, năm 2025: từ 48 → 50"."""
     where = set_place(value.place, regions)
     if value.sort is Sort.CHANGED:
         what = criteria_field(value.what, value.place.line)
         if value.what == "order":
             return f"{where}: {lower_first(what)} thay đổi"
-        before, after = change_value(value.what, value.before), change_value(value.what, value.after)
+        before, after = set_change_value(value.what, value.before), set_change_value(value.what, value.after)
         return f"{where}: {lower_first(what)} {before} → {after}"
     thing = value.before if value.sort is Sort.DROPPED else value.after
-    return f"{where}: {change_value('', thing)}"
+    return f"{where}: {set_change_value('', thing)}"
 
 
-def change_value(what: str, value: Any) -> str:
+def set_change_value(what: str, value: Any) -> str:
     """One side of a change; `what` is its key. A dash where there is nothing."""
     if value in (None, "", ()):
         return DASH
@@ -111,8 +112,10 @@ _VALUES: Mapping[type, Callable[[Any], str]] = {
     Criterion: lambda value: value.title,
     Group: lambda value: value.title,
     CriteriaSet: lambda value: value.title,
+    AreaRule: lambda value: f"{value.area}: {value.text}",
+    Guidance: lambda value: f"{value.agency} {value.document}".strip(),
     Component: _component,
-    tuple: lambda value: "; ".join(change_value("", each) for each in value),
+    tuple: lambda value: "; ".join(set_change_value("", each) for each in value),
 }
 
 
@@ -143,7 +146,7 @@ _ODDITIES: Mapping[Oddity, str] = {
 }
 
 
-def finding(value: Finding, regions: Regions) -> str:
+def set_finding(value: Finding, regions: Regions) -> str:
     """ "chỉ tiêu 4.2, mức: chưa có mức và không ghi ai quy định mức"."""
     told = {key: _told(each) for key, each in value.values.items()}
     told["what"] = lower_first(criteria_field(value.what, value.place.line))

@@ -6,6 +6,8 @@ from decimal import Decimal
 from hypothesis import strategies as st
 
 from ntm_assess.domain.criteria import (
+    REGION,
+    AreaRule,
     Cost,
     CriteriaSet,
     Criterion,
@@ -14,12 +16,11 @@ from ntm_assess.domain.criteria import (
     Group,
     Guidance,
     Indicator,
-    Level,
-    LevelEntry,
-    LevelStatus,
+    MergeRule,
     Overlay,
 )
 from ntm_assess.domain.figures import Counted
+from ntm_assess.domain.levels import Comparison, Level, LevelEntry, LevelStatus, RelativeLevel
 from ntm_assess.domain.requirements import (
     Component,
     Components,
@@ -56,8 +57,22 @@ def optional(some: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     return st.just("") | some
 
 
+addresses = st.just("https://vanban.chinhphu.vn/?docid=1&x=2")
+comparisons = st.builds(
+    Comparison, people=st.lists(lines, min_size=2, max_size=2, unique=True).map(tuple), on=days, gazette=texts
+)
+area_rules = st.builds(
+    AreaRule,
+    area=st.sampled_from(list(REGIONS)),
+    text=texts,
+    status=decree_statuses,
+    source=optional(texts),
+    source_url=optional(addresses),
+    note=optional(texts),
+)
+
 counted = st.none() | st.builds(
-    Counted, part=texts, whole=texts, unit=lines, whole_numbers=st.booleans(), status=decree_statuses
+    Counted, part=texts, whole=texts, unit=lines, whole_numbers=st.booleans(), status=decree_statuses, base=st.just("")
 )
 components = st.lists(
     st.builds(Component, name=names, label=texts, limit=optional(names)),
@@ -83,12 +98,14 @@ requirements = st.one_of(
 @st.composite
 def levels(draw: st.DrawFn, requirement: Requirement, source: str | None, status: LevelStatus | None = None) -> Level:
     limits = numbers if isinstance(requirement, NumberAtLeast) else shares
+    status = status or draw(decree_statuses | st.just(LevelStatus.COMPARED))
     return Level(
         limits={name: draw(limits) for name in sorted(needed_limits(requirement))},
-        status=status or draw(decree_statuses),
+        status=status,
+        comparison=draw(comparisons) if status is LevelStatus.COMPARED else None,
         source=draw(st.just(source) | texts) if source else draw(texts),
         note=draw(optional(texts)),
-        source_url=draw(optional(st.just("https://vanban.chinhphu.vn/?docid=1&x=2"))),
+        source_url=draw(optional(addresses)),
     )
 
 
@@ -121,6 +138,18 @@ guidance = st.builds(Guidance, agency=texts, document=optional(texts), status=de
 
 
 @st.composite
+def relative_levels(draw: st.DrawFn, source: str) -> RelativeLevel:
+    return RelativeLevel(
+        indicator=draw(st.sampled_from(["10", "2.10"])),
+        factor=draw(st.sampled_from([Decimal("1.1"), Decimal(2)])),
+        status=draw(decree_statuses),
+        source=draw(st.just(source) | texts),
+        source_url=draw(optional(addresses)),
+        note=draw(optional(texts)),
+    )
+
+
+@st.composite
 def indicators(draw: st.DrawFn, code: str, source: str) -> Indicator:
     requirement = draw(requirements)
     counting = draw(optional(texts))
@@ -138,13 +167,21 @@ def indicators(draw: st.DrawFn, code: str, source: str) -> Indicator:
         counting_status=draw(decree_statuses) if counting else None,
         guided_by=tuple(draw(st.lists(guidance, max_size=2))),
         evidence=tuple(draw(st.lists(lines, max_size=3, unique=True))),
+        counts_from=draw(st.none() | st.just(date(2023, 1, 1))),
+        retired_from=draw(st.none() | st.just(date(2025, 7, 1))),
+        merge_rule=draw(st.none() | st.sampled_from(MergeRule)),
+        defined_by=draw(st.sampled_from([(), ("chuan-ngheo",), ("chuan-ngheo", "khu-vuc")])),
+        relative_level=draw(relative_levels(source)) if isinstance(requirement, NumberAtLeast) else None,
     )
 
 
 @st.composite
 def sets(draw: st.DrawFn) -> CriteriaSet:
     source = draw(texts)
-    counts = draw(st.lists(st.lists(st.integers(1, 3), min_size=1, max_size=2), min_size=1, max_size=2))
+    complete = draw(st.booleans())
+    counts = draw(
+        st.lists(st.lists(st.integers(1 if complete else 0, 3), min_size=1, max_size=2), min_size=1, max_size=2)
+    )
     number = iter(range(1, 100))
     groups = []
     for place, sizes in enumerate(counts, start=1):
@@ -157,7 +194,8 @@ def sets(draw: st.DrawFn) -> CriteriaSet:
                     code, draw(texts), tuple(draw(indicators(each, source)) for each in inner), draw(decree_statuses)
                 )
             )
-        groups.append(Group(f"nhóm {place}", draw(texts), tuple(criteria)))
+        title = draw(optional(texts) if len(counts) == 1 else texts)
+        groups.append(Group(f"nhóm {place}", title, tuple(criteria)))
     return CriteriaSet(
         id="bo-thu",
         title=draw(texts),
@@ -169,6 +207,13 @@ def sets(draw: st.DrawFn) -> CriteriaSet:
         regions=REGIONS,
         groups=tuple(groups),
         source_note=draw(optional(texts)),
+        complete=complete,
+        missing="" if complete else draw(texts),
+        builds_on=draw(st.sampled_from(["", "bo-duoi"])),
+        area_scheme=draw(st.sampled_from([REGION, "nhom-2026"])),
+        area_rules=tuple(draw(st.lists(area_rules, max_size=2))),
+        open_questions=tuple(draw(st.lists(lines, max_size=2, unique=True))),
+        declared_indicators=0 if complete else 47,
     )
 
 
