@@ -13,7 +13,7 @@ from ntm_assess.storage.evidence import KEPT_HIDDEN, Changed, Details, Lock, Loc
 from ntm_assess.storage.evidence_files import EvidenceFiles
 from ntm_assess.storage.history import Actor
 from tests.conftest import started
-from tests.reviewing import applied, bring_paper, conclude, declare_all, enter, enter_all, send
+from tests.reviewing import bring_paper, conclude, declare_all, enter, enter_all, send
 from tests.storage.test_evidence_files import make_old
 
 OTHER = Details("Giấy khác")
@@ -76,34 +76,34 @@ def test_what_was_sent_after_the_page_was_opened_is_closed(what, paper, assessme
     assert reviews.item_states(assessment)["1.1"] is ItemState.WAITING, "nothing differs from what was sent"
 
 
-def test_a_paper_that_comes_while_the_sheet_is_being_sent_waits_and_is_refused(assessment, cast, monkeypatch):
-    enter(assessment, "1.1", by=cast.lan)
-    reading, freeze, outcome = threading.Event(), submissions._freeze, []
+@pytest.mark.parametrize("what", ["add", "use", "stop using", "change", "hide"])
+def test_what_comes_while_the_sheet_is_being_sent_waits_and_is_refused(what, paper, assessment, cast, lan, monkeypatch):
+    do, seen = changes_of(paper, assessment.clone(), lan)[what], evidence.records_of(assessment.id)
+    frozen, freeze, outcome = threading.Event(), submissions._freeze, []
 
     def slowly(*args, **kwargs):
-        reading.set()
-        other.join(0.5)
+        frozen.set()
+        other.join(0.3)
         return freeze(*args, **kwargs)
 
-    def bring():
-        reading.wait(5)
+    def change():
+        frozen.wait(5)
         database.open_for_request()
         try:
-            bring_paper(assessment, "1.1", by=cast.lan)
+            do()
         except NotAllowed as error:
             outcome.append(error)
         finally:
             database.disconnect()
 
     monkeypatch.setattr(submissions, "_freeze", slowly)
-    other = threading.Thread(target=bring)
+    other = threading.Thread(target=change)
     other.start()
-    submission = send(assessment, by=cast.hung)
+    send(assessment, by=cast.hung)
     other.join(5)
 
-    frozen = submissions.frozen(submissions.with_content(submission.id), applied().criteria_set)
     assert len(outcome) == 1
-    assert not frozen.evidence.get("1.1") and evidence.records_of(assessment.id) == {}
+    assert evidence.records_of(assessment.id) == seen, "what was sent is what is there"
 
 
 # ---------------------------------------------------------------- shared by what is open and what is not
@@ -277,6 +277,15 @@ def test_a_paper_that_was_forgotten_is_not_brought_back(files, long_gone, lan):
 
     with pytest.raises(NotAllowed):
         evidence.bring_back(long_gone, by=lan)
+
+
+def test_a_paper_whose_bytes_came_in_again_waits_so_that_they_are_not_left_over(files, long_gone):
+    put(files)
+    assert evidence.sweep(files) == 0
+
+    make_old(files, long_gone.sha256)
+    assert evidence.sweep(files) == 1
+    assert not files.path(long_gone.sha256).exists()
 
 
 def test_a_paper_with_another_row_keeps_its_bytes(files, long_gone, assessment, lan):

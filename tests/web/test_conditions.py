@@ -97,6 +97,7 @@ def test_two_people_declare_and_the_second_sees_both(client_of, visit, cast, ass
     version = condition.select_one("[name=no_debt-version]")["value"]
     client_of(cast.hung).post(url, data={"no_debt-version": version, "no_debt-note": "Chưa rõ"})
     assert declared(assessment)["no_debt"].note == "Chưa rõ"
+    assert client_of(cast.lan).post(url, data=DECLARED | {"no_debt-version": version}).status_code == 409
 
 
 def test_two_who_declare_the_same_do_not_contradict_each_other(client_of, cast, url):
