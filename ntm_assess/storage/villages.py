@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from peewee import IntegrityError
+from peewee import Expression, IntegrityError
 
 from ntm_assess.storage import history, tables
 from ntm_assess.storage.database import transaction
@@ -65,21 +65,28 @@ def change(unit: tables.Unit, village: Village, version: int, details: Details, 
         raise Taken(details.name) from error
 
 
-def remove(unit: tables.Unit, village: Village, version: int, *, by: Actor) -> None:
-    """It stands on no new sheet. What was summed before keeps it. Raises Changed."""
+def remove(unit: tables.Unit, village: Village, *, by: Actor) -> None:
+    """It stands on no new sheet. What was summed before keeps it. Twice is once."""
     with transaction():
-        _write(village, version, removed_at=tables.now())
-        history.record("remove_village", by=by, unit_code=unit.code, before={"name": village.name})
+        if _is_switched(village, Village.removed_at.is_null(), removed_at=tables.now()):
+            history.record("remove_village", by=by, unit_code=unit.code, before={"name": village.name})
 
 
 def bring_back(unit: tables.Unit, village: Village, *, by: Actor) -> None:
+    """Twice is once."""
     with transaction():
-        _write(village, village.version, removed_at=None)
-        history.record("bring_back_village", by=by, unit_code=unit.code, after={"name": village.name})
+        if _is_switched(village, Village.removed_at.is_null(False), removed_at=None):
+            history.record("bring_back_village", by=by, unit_code=unit.code, after={"name": village.name})
 
 
 def _of(unit_id: int):
     return Village.select().where(Village.unit == unit_id)
+
+
+def _is_switched(village: Village, before: Expression, **values: object) -> bool:
+    """Whether it was so before, and is changed now."""
+    update = Village.update(version=Village.version + 1, **values)
+    return bool(update.where(Village.id == village.id, before).execute())
 
 
 def _write(village: Village, version: int, **values: object) -> None:

@@ -145,7 +145,7 @@ def remove(unit_code: str, village_id: int) -> Response:
     """It stands on no new sheet; it can be brought back."""
     unit = access.unit_or_404(unit_code)
     village = _village_or_404(unit, village_id)
-    villages.remove(unit, village, village.version, by=access.actor())
+    villages.remove(unit, village, by=access.actor())
     return pages.go(url_for(".show", unit_code=unit_code), f"Đã bỏ {village.name} khỏi danh sách.")
 
 

@@ -66,7 +66,8 @@ def test_two_villages_have_two_names(sheet):
 
 def test_a_village_that_was_removed_comes_back_under_its_name(sheet):
     unit, (east, _) = sheet.assessment.unit, villages.of_unit(sheet.assessment.unit_id)
-    villages.remove(unit, east, 1, by=sheet.cast.hoa)
+    villages.remove(unit, east, by=sheet.cast.hoa)
+    villages.remove(unit, east, by=sheet.cast.tam)
     assert list(ids(sheet)) == [WEST]
     villages.add(unit, [Details(EAST, 125)], by=sheet.cast.hoa)
 
