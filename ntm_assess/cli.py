@@ -17,7 +17,7 @@ from ntm_assess.domain.workflow import State
 from ntm_assess.law.checked_tables import CriteriaFileError
 from ntm_assess.law.library import load_all
 from ntm_assess.settings import Settings, SettingsError
-from ntm_assess.storage import assessments, database, units
+from ntm_assess.storage import areas, assessments, database, units
 
 # The largest thing that anyone sends is one evidence file of 20 MB; a longer body is refused before it is stored.
 LARGEST_REQUEST = 32 * 1024 * 1024
@@ -81,7 +81,7 @@ def serve(options: argparse.Namespace) -> None:
 
     settings = _open_database()
     app = create_app(settings)
-    assessments.renew_summaries(app.extensions["criteria"].find_applied)
+    assessments.renew_summaries(areas.finder(app.extensions["criteria"]))
     try:
         server = create_server(
             app,

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 from ntm_assess import formatting
 from ntm_assess.domain import integrity, submissions
+from ntm_assess.domain.scoring import Scorecard
 from ntm_assess.domain.submissions import Frozen, UnitRecord
 from ntm_assess.domain.workflow import Kind, State
 from ntm_assess.dossier.contents import Approval, Dossier, Issuer
 from ntm_assess.law.library import Library
-from ntm_assess.storage import assessments, conditions, evidence, reviews
+from ntm_assess.storage import areas, assessments, conditions, evidence, reviews
 from ntm_assess.storage import submissions as kept_submissions
 
 if TYPE_CHECKING:
@@ -31,13 +32,13 @@ class Printer:
 
     def dossier(self, assessment: tables.Assessment, submission: tables.Submission | None) -> Dossier:
         """Of a submission, or (None) the draft of what stands on the sheet now. Unit and province must be joined."""
-        criteria_set = self.library.sets[assessment.criteria_set]
         if submission is None:
-            content = self._draft(assessment)
-            frozen = submissions.thaw(content, criteria_set)
+            scorecard = self._scorecard(assessment)
+            content = self._draft(assessment, scorecard)
+            frozen = submissions.thaw(content, scorecard.applied.criteria_set)
             raw = integrity.canonical(content)
         else:
-            frozen = kept_submissions.frozen(submission, criteria_set)
+            frozen = kept_submissions.frozen(submission, self.library)
             raw = bytes(submission.content)
         code = code_of(assessment, frozen)
         return Dossier(
@@ -50,14 +51,17 @@ class Printer:
             check_url=f"{self.public_url}/hs/{code}" if submission is not None else "",
         )
 
-    def _draft(self, assessment: tables.Assessment) -> dict[str, object]:
+    def _scorecard(self, assessment: tables.Assessment) -> Scorecard:
+        applied = areas.applied_to(self.library, assessment.unit, assessment.criteria_set, assessment.year)
+        return assessments.scorecard_of(assessment, applied)
+
+    def _draft(self, assessment: tables.Assessment, scorecard: Scorecard) -> dict[str, object]:
         """What would be sent today as a proposal for recognition."""
-        applied = self.library.applied_in(assessment.unit.province, assessment.criteria_set, assessment.year)
         records = evidence.records_of(assessment.id)
         last = assessments.last_submission(assessment.id)
         return submissions.freeze(
-            assessments.scorecard_of(assessment, applied),
-            unit=kept_submissions.unit_record(assessment.unit),
+            scorecard,
+            unit=kept_submissions.unit_record(assessment.unit, scorecard.applied),
             number=last.number + 1 if last else 1,
             kind=Kind.RECOGNITION,
             sent_by="",

@@ -64,7 +64,7 @@ def send(assessment: tables.Assessment, *, by: tables.User, kind: Kind = Kind.PE
 
 def hashes_of(submission: tables.Submission) -> dict[str, str]:
     """What the reviewer has before them: code -> hash."""
-    frozen = submissions.frozen(submissions.with_content(submission.id), applied().criteria_set)
+    frozen = submissions.frozen(submissions.with_content(submission.id), load_all())
     return item_hashes(frozen.scorecard, frozen.evidence, frozen.conditions)
 
 

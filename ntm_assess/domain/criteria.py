@@ -5,7 +5,7 @@ answered. A criterion is met when every one of its indicators is met or not appl
 on an indicator is met; where nobody knows it, there is none, and the indicator gets no verdict.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -193,20 +193,23 @@ class CriteriaSet:
         groups = (replace(group, criteria=tuple(map(change, group.criteria))) for group in self.groups)
         return replace(self, groups=tuple(groups))
 
-    def counted_on(self, day: date) -> "CriteriaSet":
-        """Without the indicators that do not count on that day, and without what they leave empty."""
-        if all(each.counts_on(day) for each in self.indicators):
+    def with_only(self, codes: Container[str]) -> "CriteriaSet":
+        """These indicators alone, without the criteria and groups that are left empty."""
+        if all(each.code in codes for each in self.indicators):
             return self
-        counted = self.with_criteria(
+        fewer = self.with_criteria(
             lambda criterion: replace(
-                criterion, indicators=tuple(each for each in criterion.indicators if each.counts_on(day))
+                criterion, indicators=tuple(each for each in criterion.indicators if each.code in codes)
             )
         )
         groups = (
-            replace(group, criteria=tuple(each for each in group.criteria if each.indicators))
-            for group in counted.groups
+            replace(group, criteria=tuple(each for each in group.criteria if each.indicators)) for group in fewer.groups
         )
-        return replace(counted, groups=tuple(group for group in groups if group.criteria))
+        return replace(fewer, groups=tuple(group for group in groups if group.criteria))
+
+    def counted_on(self, day: date) -> "CriteriaSet":
+        """Without the indicators that do not count on that day."""
+        return self.with_only({each.code for each in self.indicators if each.counts_on(day)})
 
     def years_until(self, this_year: int) -> list[int]:
         """The years that can be assessed by this set, up to this one; the newest first."""

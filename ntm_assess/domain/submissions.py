@@ -238,7 +238,8 @@ def entry_from(values: Mapping[str, object]) -> dict[str, Decimal | bool]:
 
 
 def thaw(content: Mapping, criteria_set: CriteriaSet) -> Frozen:  # type: ignore[type-arg]
-    """A submission read back. `criteria_set` gives the texts; the levels are those of the day of sending.
+    """A submission read back. `criteria_set` gives the texts; the levels are those of the day of sending, and only the
+    indicators that counted then are there.
 
     Raises ValueError when the content is of another format or set.
     """
@@ -261,7 +262,7 @@ def thaw(content: Mapping, criteria_set: CriteriaSet) -> Frozen:  # type: ignore
             limits = {name: Decimal(value) for name, value in item["level"]["limits"].items()}
             levels[code] = Level(limits, LevelStatus(item["level"]["status"]), item["level"]["source"])
     unit = UnitRecord(**content["unit"])
-    applied = AppliedSet(criteria_set, unit.region, content["year"], None, levels)
+    applied = AppliedSet(criteria_set.with_only(answers), unit.region, content["year"], None, levels)
     return Frozen(
         unit=unit,
         year=content["year"],

@@ -19,6 +19,8 @@ from ntm_assess.law.maps import load_map
 from ntm_assess.law.overlays import load_overlay
 from ntm_assess.law.sets import load_set
 
+NO_AREAS: Mapping[str, str] = {}
+
 _Key = tuple[str, str, int, str | None, date]
 
 
@@ -65,24 +67,43 @@ class Library:
             self._applied[key] = self._apply(*key)
         return self._applied[key]
 
-    def applied_in(self, province: Place, set_id: str, year: int) -> AppliedSet:
-        """As it holds in a province, with its own levels if they are for this set. Raises LevelsMissing."""
+    def applied_in(
+        self, province: Place, set_id: str, year: int, own_areas: Mapping[str, str] = NO_AREAS
+    ) -> AppliedSet:
+        """As it holds in a province, with its own levels if they are for this set. Raises LevelsMissing.
+
+        `own_areas`: the areas that a commune was put into, by area scheme. It goes by them before the province's
+        region; where a set has groups of its own and the commune is in none, only its common levels hold.
+        """
         overlay = self.overlays.get(province.overlay)
         if province.overlay and overlay is None:
             raise LevelsMissing(province.overlay)
         own = self._overlay_for(set_id, overlay)
-        return self.applied(set_id, region=province.region, year=year, overlay_id=own)
+        criteria_set = self.sets[set_id]
+        default = "" if criteria_set.has_own_groups else province.region
+        region = own_areas.get(criteria_set.area_scheme) or default
+        return self.applied(set_id, region=region, year=year, overlay_id=own)
 
-    def find_applied(self, province: Place, set_id: str, year: int) -> AppliedSet | None:
+    def find_applied(
+        self, province: Place, set_id: str, year: int, own_areas: Mapping[str, str] = NO_AREAS
+    ) -> AppliedSet | None:
         """The same for a list; None where a file is not there (any more) or does not know the region."""
         try:
-            return self.applied_in(province, set_id, year)
+            return self.applied_in(province, set_id, year, own_areas)
         except (LevelsMissing, KeyError):
             return None
 
     def map_between(self, old: str, new: str) -> SetMap | None:
         """What became of one set in another. None: nobody has written it down."""
         return next((each for each in self.maps.values() if (each.old, each.new) == (old, new)), None)
+
+    def as_sent(self, set_id: str, sha256: str, year: int) -> CriteriaSet:
+        """The set with the hash that a submission names: as amended when it was sent. Where no state of the set has
+        this hash any more, the one of that year."""
+        days = [date.min, *(each.applies_from for each in self.amendments_of(set_id))]
+        states = (amended(self.sets[set_id], self.amendments.values(), day) for day in days)
+        found = next((each for each in states if each.sha256 == sha256), None)
+        return found or amended(self.sets[set_id], self.amendments.values(), last_day(year))
 
     def lineage(self, set_id: str) -> list[CriteriaSet]:
         """The set, the one that it builds on, and so on."""

@@ -64,7 +64,7 @@ def load(library: Library, data_dir: Path, *, if_empty: bool = False) -> tuple[A
         commune_units = {each.code: _unit(each, province, group) for each in COMMUNES}
         cast = _people(province, group, commune_units)
         for commune in COMMUNES:
-            its_work = _Commune(commune, commune_units[commune.code], applied, kept, cast)
+            its_work = _Commune(commune, commune_units[commune.code], library, applied, kept, cast)
             if commune.code in WITH_LAST_YEAR:
                 its_work.begin_last_year(before)
             its_work.work()
@@ -119,6 +119,7 @@ class _Commune:
 
     commune: SampleCommune
     unit: tables.Unit
+    library: Library
     applied: AppliedSet
     papers: dict[str, dict[str, object]]
     cast: _Cast
@@ -214,7 +215,7 @@ class _Commune:
     def _conclude(
         self, assessment: tables.Assessment, submission: tables.Submission, by: Actor, returned: dict[str, str]
     ) -> None:
-        frozen = submissions.frozen(submission, self.applied.criteria_set)
+        frozen = submissions.frozen(submission, self.library)
         hashes = item_hashes(frozen.scorecard, frozen.evidence, frozen.conditions)
         for code, item_hash in hashes.items():
             verdict = ItemVerdict.RETURNED if code in returned else ItemVerdict.APPROVED

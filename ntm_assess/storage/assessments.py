@@ -15,8 +15,8 @@ from ntm_assess.storage import history, tables
 from ntm_assess.storage.database import is_sqlite, sql, transaction
 from ntm_assess.storage.history import Actor
 
-# A criteria set as it holds in a province and year. None: nobody can tell, e.g. the province's levels are not there.
-FindApplied = Callable[[tables.Province, str, int], AppliedSet | None]
+# A criteria set as it holds for a commune and year. None: nobody can tell, e.g. the province's levels are not there.
+FindApplied = Callable[[tables.Unit, str, int], AppliedSet | None]
 
 
 @dataclass(frozen=True)
@@ -212,42 +212,33 @@ def renew_summaries(find_applied: FindApplied, province: tables.Province | None 
     finds what came with new criteria files.
     """
     row = tables.Assessment
-    sheets = row.select(row.criteria_set, row.year, tables.Province).join(tables.Unit).join(tables.Province).distinct()
-    if province:
-        sheets = sheets.where(tables.Province.id == province.id)
-    return sum(_renew(each.unit.province, each, find_applied) for each in sheets)
-
-
-def _renew(province: tables.Province, sheets: tables.Assessment, find_applied: FindApplied) -> int:
-    """Those of one province, set and year."""
-    applied = find_applied(province, sheets.criteria_set, sheets.year)
-    if applied is None:
-        return 0
-    with transaction():
-        stale = _summed_up_otherwise(province, applied)
-        found = answers_of_many(stale)
-        for assessment_id in stale:
-            write_summary(assessment_id, Scorecard(applied, found.get(assessment_id, {})))
-    return len(stale)
-
-
-def _summed_up_otherwise(province: tables.Province, applied: AppliedSet) -> list[int]:
-    """Holds these sheets, so that no answer comes in between."""
-    row = tables.Assessment
-    query = (
-        row.select(row.id)
+    sheets = (
+        row.select(row, tables.Unit, tables.Province, tables.Summary)
         .join(tables.Unit)
-        .switch(row)
-        .join(tables.Summary)
-        .where(
-            tables.Unit.province == province.id,
-            row.criteria_set == applied.criteria_set.id,
-            row.year == applied.year,
-            tables.Summary.applied_sha256 != applied.sha256,
-        )
+        .join(tables.Province)
+        .join_from(row, tables.Summary, attr="summary")
         .order_by(row.id)
     )
-    return [each.id for each in (query if is_sqlite() else query.for_update(of=row))]
+    if province:
+        sheets = sheets.where(tables.Province.id == province.id)
+    stale: dict[str, tuple[AppliedSet, list[int]]] = {}
+    for each in sheets:
+        applied = find_applied(each.unit, each.criteria_set, each.year)
+        if applied and applied.sha256 != each.summary.applied_sha256:
+            stale.setdefault(applied.sha256, (applied, []))[1].append(each.id)
+    return sum(_renew(applied, ids) for applied, ids in stale.values())
+
+
+def _renew(applied: AppliedSet, assessment_ids: list[int]) -> int:
+    """Holds these sheets, so that no answer comes in between."""
+    row = tables.Assessment
+    with transaction():
+        if not is_sqlite():
+            row.select(row.id).where(row.id.in_(assessment_ids)).order_by(row.id).for_update().execute()
+        found = answers_of_many(assessment_ids)
+        for assessment_id in assessment_ids:
+            write_summary(assessment_id, Scorecard(applied, found.get(assessment_id, {})))
+    return len(assessment_ids)
 
 
 def last_submission(assessment_id: int) -> tables.Submission | None:

@@ -244,7 +244,7 @@ def locks_of(paper: Evidence, find_applied: FindApplied | None = None) -> list[L
     """What rests on the paper and is closed, sheet by sheet; while there is any, nothing about the paper changes."""
     found = []
     for assessment, codes in _served_by(paper):
-        applied = find_applied(paper.unit.province, assessment.criteria_set, assessment.year) if find_applied else None
+        applied = find_applied(paper.unit, assessment.criteria_set, assessment.year) if find_applied else None
         if closed := open_items.closed_of(assessment, codes, applied):
             found.append(Lock(assessment.year, State(assessment.state), tuple(closed)))
     return found

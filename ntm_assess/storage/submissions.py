@@ -11,10 +11,11 @@ from datetime import datetime
 
 from ntm_assess.domain import integrity, workflow
 from ntm_assess.domain import submissions as frozen_copies
-from ntm_assess.domain.criteria import AppliedSet, CriteriaSet
+from ntm_assess.domain.criteria import AppliedSet
 from ntm_assess.domain.scoring import Scorecard
 from ntm_assess.domain.submissions import Blocker, Condition, EvidenceRecord, Frozen, UnitRecord
 from ntm_assess.domain.workflow import Action, ItemVerdict, Kind, Role, State
+from ntm_assess.law.library import Library
 from ntm_assess.storage import assessments, conditions, evidence, history, reviews, tables, village_sheets
 from ntm_assess.storage.database import transaction
 from ntm_assess.storage.history import Actor
@@ -156,9 +157,11 @@ def all_of(assessment_id: int) -> list[Submission]:
     )
 
 
-def frozen(submission: Submission, criteria_set: CriteriaSet) -> Frozen:
-    """What was sent, with the levels of that day. Raises ValueError for another set's submission."""
-    return frozen_copies.thaw(json.loads(bytes(submission.content)), criteria_set)
+def frozen(submission: Submission, library: Library) -> Frozen:
+    """What was sent, with the texts and levels of that day."""
+    content = json.loads(bytes(submission.content))
+    named = content["criteria_set"]
+    return frozen_copies.thaw(content, library.as_sent(named["id"], named["sha256"], content["year"]))
 
 
 def is_unchanged(submission: Submission) -> bool:
@@ -185,10 +188,10 @@ def paper_of(unit_id: int, sha256: str) -> Evidence | None:
     )
 
 
-def unit_record(unit: Unit) -> UnitRecord:
-    """The commune as it is named today. Its province must be joined."""
+def unit_record(unit: Unit, applied: AppliedSet) -> UnitRecord:
+    """The commune as it is named today, in the area whose levels hold for it. Its province must be joined."""
     province = unit.province
-    return UnitRecord(unit.code, unit.name, province.name, province.region, province.is_sample)
+    return UnitRecord(unit.code, unit.name, province.name, applied.region, province.is_sample)
 
 
 def _whole():
@@ -237,7 +240,7 @@ def _freeze(assessment: Assessment, kind: Kind, found: Contents, *, number: int,
     at = tables.now()
     content = frozen_copies.freeze(
         found.scorecard,
-        unit=unit_record(assessment.unit),
+        unit=unit_record(assessment.unit, found.scorecard.applied),
         number=number,
         kind=kind,
         sent_by=by.name,

@@ -227,7 +227,7 @@ def standings(user: User, find_applied: FindApplied) -> list[Standing]:
 
 
 def _standing(unit: Unit, assessment: Assessment | None, find_applied: FindApplied) -> Standing:
-    applied = find_applied(unit.province, assessment.criteria_set, assessment.year) if assessment else None
+    applied = find_applied(unit, assessment.criteria_set, assessment.year) if assessment else None
     if assessment is None or applied is None:
         return Standing(unit, assessment)
     summary = assessment.summary

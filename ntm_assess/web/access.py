@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from ntm_assess.domain.criteria import AppliedSet
 from ntm_assess.domain.workflow import Role
 from ntm_assess.law.library import Library
-from ntm_assess.storage import assessments, units
+from ntm_assess.storage import areas, assessments, units
 from ntm_assess.storage.history import Actor
 from ntm_assess.web import pages
 
@@ -88,7 +88,11 @@ def library() -> Library:
 def applied_to(assessment: "assessments.tables.Assessment") -> AppliedSet:
     """The criteria set as it holds for this assessment today. Without the province's levels the answer is a page that
     says so (LevelsMissing)."""
-    return library().applied_in(assessment.unit.province, assessment.criteria_set, assessment.year)
+    key = (assessment.id, assessment.criteria_set, assessment.year)
+    if g.get("applied_key") != key:
+        g.applied = areas.applied_to(library(), assessment.unit, assessment.criteria_set, assessment.year)
+        g.applied_key = key
+    return g.applied
 
 
 def shows_data_of(*provinces: units.Province) -> None:

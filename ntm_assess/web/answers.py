@@ -157,7 +157,7 @@ def estimate(unit_code: str, criteria_set: str, year: int, code: str) -> Respons
 
 
 def indicator_or_404(assessment: tables.Assessment, code: str) -> Indicator:
-    return access.library().sets[assessment.criteria_set].indicator(code) or abort(404)
+    return access.applied_to(assessment).criteria_set.indicator(code) or abort(404)
 
 
 def _mark() -> SaveMark:

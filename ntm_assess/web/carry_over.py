@@ -18,7 +18,7 @@ from ntm_assess.domain import workflow
 from ntm_assess.domain.carry_over import Case, Proposal
 from ntm_assess.domain.criteria import CriteriaSet, Criterion, Indicator
 from ntm_assess.domain.workflow import Role, State
-from ntm_assess.storage import assessments, carry_over, reviews
+from ntm_assess.storage import areas, assessments, carry_over, reviews
 from ntm_assess.storage.carry_over import Chosen, Sheet, Stale
 from ntm_assess.web import access, earlier_sheets, once_only, pages
 from ntm_assess.web.addresses import SHEET, Addresses
@@ -160,7 +160,7 @@ def move(unit_code: str, criteria_set: str, year: int) -> Response:
     ways = {each.key: each for each in _ways(assessment, targets)}
     if request.method == "POST":
         way = ways.get(request.form.get(WAY, "")) or abort(404)
-        applied = access.library().applied_in(assessment.unit.province, way.criteria_set.id, way.year)
+        applied = areas.applied_to(access.library(), assessment.unit, way.criteria_set.id, way.year)
         begun = assessments.start(assessment.unit, applied, by=access.actor())
         begun.unit = assessment.unit
         return pages.go(Addresses(begun)("carry_over.show", tu=f"{criteria_set}:{year}"))
@@ -177,10 +177,11 @@ def move(unit_code: str, criteria_set: str, year: int) -> Response:
 def _ways(assessment: tables.Assessment, targets: Iterable[CriteriaSet]) -> Iterable[Way]:
     """Into complete sets whose levels can be told for this commune, from the year of its sheet on."""
     this_year = formatting.local_day(datetime.now(UTC)).year
+    find_applied = areas.finder(access.library())
     for each in targets:
         years = [year for year in each.years_until(this_year) if each.complete and year >= assessment.year]
         for year in years:
-            if access.library().find_applied(assessment.unit.province, each.id, year):
+            if find_applied(assessment.unit, each.id, year):
                 yield Way(each, year)
 
 

@@ -16,7 +16,7 @@ from ntm_assess import intake, wording
 from ntm_assess.domain import workflow
 from ntm_assess.domain.submissions import CONDITION_ITEM, CONDITIONS
 from ntm_assess.intake import Refusal
-from ntm_assess.storage import answers, evidence, open_items, village_sheets
+from ntm_assess.storage import answers, areas, evidence, open_items, village_sheets
 from ntm_assess.storage.assessments import FindApplied
 from ntm_assess.storage.evidence_files import EvidenceFiles
 from ntm_assess.web import access, meanwhile, pages
@@ -170,7 +170,7 @@ def files() -> EvidenceFiles:
 def subject_or_404(assessment: tables.Assessment, code: str) -> Subject:
     if code.startswith(CONDITION_ITEM) and code.removeprefix(CONDITION_ITEM) in CONDITIONS:
         return Subject(code, wording.condition(code.removeprefix(CONDITION_ITEM)), (), True)
-    indicator = access.library().sets[assessment.criteria_set].indicator(code) or abort(404)
+    indicator = access.applied_to(assessment).criteria_set.indicator(code) or abort(404)
     return Subject(code, indicator.text, indicator.evidence, False)
 
 
@@ -200,7 +200,7 @@ def _subject_page(assessment: tables.Assessment, subject: Subject, form: UploadF
         may_change=may_change(assessment, subject.code),
         kept=None if subject.is_condition else village_sheets.newest(assessment.id, subject.code),
         answer=answers.find(assessment.id, subject.code)[0],
-        indicator=access.library().sets[assessment.criteria_set].indicator(subject.code),
+        indicator=access.applied_to(assessment).criteria_set.indicator(subject.code),
         at=Addresses(assessment),
     )
 
@@ -262,7 +262,7 @@ def _is_commune() -> bool:
 
 
 def _levels() -> FindApplied:
-    return access.library().find_applied
+    return areas.finder(access.library())
 
 
 def _paper_or_404(evidence_id: int) -> tables.Evidence:

@@ -9,7 +9,7 @@ from wtforms import SelectField
 from ntm_assess import formatting, wording
 from ntm_assess.domain.criteria import CriteriaSet
 from ntm_assess.domain.workflow import Role
-from ntm_assess.storage import assessments, units
+from ntm_assess.storage import areas, assessments, units
 from ntm_assess.web import access, pages
 from ntm_assess.web.forms import Form
 
@@ -52,7 +52,7 @@ def show() -> Response:
 @access.only(*(access.READERS - access.COMMUNE))
 def communes() -> str:
     """The communes of somebody who reads many, each with where it stands."""
-    standings = units.standings(g.user, access.library().find_applied)
+    standings = units.standings(g.user, areas.finder(access.library()))
     access.shows_data_of(*(each.unit.province for each in standings))
     return render_template("home/communes.html", standings=standings, bases=_bases(standings), sheet_url=sheet_url)
 
@@ -67,7 +67,7 @@ def start(unit_code: str) -> Response:
     form = StartForm(sets, this_year)
     if form.validate_on_submit():
         criteria_set, year = form.set_and_year
-        applied = access.library().applied_in(unit.province, criteria_set, year)
+        applied = areas.applied_to(access.library(), unit, criteria_set, year)
         return pages.go(sheet_url(assessments.start(unit, applied, by=access.actor())))
     return pages.render(
         "home/start.html",

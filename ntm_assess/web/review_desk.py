@@ -146,7 +146,7 @@ class Viewer:
 def desk_or_404(unit_code: str, criteria_set: str, year: int) -> Desk:
     assessment = access.assessment_or_404(unit_code, criteria_set, year)
     submission = submissions.newest(assessment) or abort(404)
-    frozen = submissions.frozen(submission, access.library().sets[criteria_set])
+    frozen = submissions.frozen(submission, access.library())
     stage = reviews.stage_reached(assessment, submission.id)
     return Desk(
         assessment=assessment,

@@ -22,7 +22,7 @@ def show(unit_code: str, criteria_set: str, year: int, number: int):
         assessment=assessment,
         at=Addresses(assessment),
         submission=submission,
-        frozen=submissions.frozen(submission, access.library().sets[criteria_set]),
+        frozen=submissions.frozen(submission, access.library()),
         is_unchanged=submissions.is_unchanged(submission),
         numbers=[each.number for each in submissions.all_of(assessment.id)],
     )

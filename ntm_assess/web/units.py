@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, Regexp, ValidationError
 from ntm_assess.domain.criteria import Overlay
 from ntm_assess.domain.workflow import Role
 from ntm_assess.law.library import LevelsMissing
-from ntm_assess.storage import database, units
+from ntm_assess.storage import areas, database, units
 from ntm_assess.web import access, pages
 from ntm_assess.web.forms import Form, Line, Text, Version, one_line
 
@@ -144,7 +144,7 @@ def change_province(province_code: str) -> Response:
     form = ProvinceForm(found)
     if form.validate_on_submit():
         values = _values(form, "name", "region", "overlay", "has_pre_review")
-        find_applied = access.library().find_applied
+        find_applied = areas.finder(access.library())
         try:
             units.change_province(found, form.version.data, find_applied=find_applied, by=access.actor(), **values)
         except units.Changed:
@@ -266,7 +266,8 @@ def _in_words(field: Field, value: object) -> object:
 
 
 def _regions() -> dict[str, str]:
-    return {code: name for each in access.library().sets.values() for code, name in each.regions.items()}
+    sets = (each for each in access.library().sets.values() if not each.has_own_groups)
+    return {code: name for each in sets for code, name in each.regions.items()}
 
 
 def _may_go_by(province: units.Province | None, overlay: Overlay) -> bool:

@@ -15,7 +15,7 @@ def approve_all_but(codes: Container[str], unit_code: str, login: str) -> None:
     reviewer = people.by_login(login)
     sheet = assessments.find(unit_code, checklist.CRITERIA_SET, checklist.YEAR, user=reviewer)
     submission = submissions.newest(sheet)
-    frozen = submissions.frozen(submission, load_all().sets[checklist.CRITERIA_SET])
+    frozen = submissions.frozen(submission, load_all())
     done = reviews.item_reviews(submission.id, reviews.stage_reached(sheet, submission.id))
     for code, item_hash in item_hashes(frozen.scorecard, frozen.evidence, frozen.conditions).items():
         if code not in codes and code not in done:

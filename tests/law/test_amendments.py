@@ -183,3 +183,12 @@ def test_an_amendment_with_a_value_of_another_type_anywhere_is_refused(path):
 def test_an_amendment_file_is_named_when_it_is_not_there():
     with pytest.raises(CriteriaFileError, match=r"^khong-co.toml: không mở được tệp"):
         load_amendment(Path("khong-co.toml"), {})
+
+
+def test_what_was_sent_is_read_with_the_set_of_that_day():
+    library = a_library(the_amendment())
+    before, after = (library.applied("bo-thu", region="A", year=year).criteria_set for year in (2023, 2024))
+
+    assert library.as_sent("bo-thu", before.sha256, 2024).indicator("1.2").text == "Chỉ tiêu"
+    assert library.as_sent("bo-thu", after.sha256, 2024).indicator("1.2").text == "Câu mới"
+    assert library.as_sent("bo-thu", "of a file that is gone", 2023).sha256 == before.sha256

@@ -11,6 +11,7 @@ from ntm_assess.domain.criteria import AppliedSet
 from ntm_assess.domain.scoring import Answer
 from ntm_assess.domain.submissions import Blocker
 from ntm_assess.domain.workflow import Action, ItemState, Kind, NotAllowed, Stage, State
+from ntm_assess.law.library import load_all
 from ntm_assess.storage import answers, assessments, database, history, reviews, submissions, tables
 from ntm_assess.storage.answers import SaveMark
 from ntm_assess.storage.history import Actor
@@ -68,7 +69,7 @@ def test_a_content_that_was_tampered_with_is_seen(entered, cast):
 def test_it_keeps_answers_levels_and_papers(entered, cast):
     submission = submissions.with_content(reviewing.send(entered, by=cast.hung).id)
 
-    frozen = submissions.frozen(submission, reviewing.applied().criteria_set)
+    frozen = submissions.frozen(submission, load_all())
 
     assert frozen.scorecard.results["1.1"].answer.entry == {"yes": True}
     assert frozen.scorecard.applied.level_of("15.1") == _without_notes(reviewing.applied().level_of("15.1"))
@@ -83,7 +84,7 @@ def _without_notes(level):
 def test_it_stays_as_it_was_when_the_sheet_goes_on(returned, cast):
     reviewing.enter(returned, "1.2", by=cast.lan, meets=False)
 
-    first = submissions.frozen(submissions.find(returned.id, 1), reviewing.applied().criteria_set)
+    first = submissions.frozen(submissions.find(returned.id, 1), load_all())
 
     assert first.scorecard.results["1.2"].answer.entry == {"yes": True}
 
@@ -150,7 +151,7 @@ def test_recognition_needs_every_criterion_and_every_condition(entered):
 def test_a_complete_sheet_goes_for_recognition(complete, cast):
     submission = reviewing.send(complete, by=cast.hung, kind=Kind.RECOGNITION)
 
-    frozen = submissions.frozen(submissions.with_content(submission.id), reviewing.applied().criteria_set)
+    frozen = submissions.frozen(submissions.with_content(submission.id), load_all())
     assert frozen.scorecard.is_complete
     assert [each.is_declared and len(each.evidence) for each in frozen.conditions] == [1, 1, 1, 1]
     assert len(reviewing.hashes_of(submission)) == 57 + 4

@@ -6,7 +6,7 @@ import pytest
 
 from ntm_assess.domain.scoring import Scorecard
 from ntm_assess.law.library import Library, load_all
-from ntm_assess.storage import assessments, tables, units
+from ntm_assess.storage import areas, assessments, tables, units
 from ntm_assess.storage.history import SYSTEM
 from tests.reviewing import applied, enter, enter_all
 
@@ -25,11 +25,11 @@ def summary() -> tables.Summary:
 
 
 def change(province: tables.Province, **values: object) -> None:
-    units.change_province(province, province.version, find_applied=LIBRARY.find_applied, by=SYSTEM, **values)
+    units.change_province(province, province.version, find_applied=areas.finder(LIBRARY), by=SYSTEM, **values)
 
 
 def met_in_list(cast) -> dict[str, int | None]:
-    rows = units.standings(cast.sen, LIBRARY.find_applied)
+    rows = units.standings(cast.sen, areas.finder(LIBRARY))
     return {each.unit.code: each.met_criteria if each.applied else None for each in rows}
 
 
@@ -61,7 +61,7 @@ def test_a_change_that_is_refused_renews_nothing(entered):
 
     with pytest.raises(units.Changed):
         units.change_province(
-            entered.unit.province, 7, find_applied=LIBRARY.find_applied, by=SYSTEM, overlay="", name="tỉnh Khác"
+            entered.unit.province, 7, find_applied=areas.finder(LIBRARY), by=SYSTEM, overlay="", name="tỉnh Khác"
         )
 
     assert summary().applied_sha256 == before
@@ -78,15 +78,15 @@ def test_what_is_saved_names_the_levels_that_it_was_judged_by(assessment, cast):
 def test_a_start_renews_what_came_with_new_files(entered):
     tables.Summary.update(letters="", met_criteria=3, applied_sha256="").execute()  # as an older version left it
 
-    assert assessments.renew_summaries(LIBRARY.find_applied) == 1
+    assert assessments.renew_summaries(areas.finder(LIBRARY)) == 1
     assert summary().met_criteria == 19
-    assert assessments.renew_summaries(LIBRARY.find_applied) == 0, "once is enough"
-    assert assessments.renew_summaries(edited_library(sha256="f" * 64).find_applied) == 1
+    assert assessments.renew_summaries(areas.finder(LIBRARY)) == 0, "once is enough"
+    assert assessments.renew_summaries(areas.finder(edited_library(sha256="f" * 64))) == 1
 
 
 def test_a_start_without_news_asks_little(entered, count_queries):
     with count_queries() as queries:
-        assessments.renew_summaries(LIBRARY.find_applied)
+        assessments.renew_summaries(areas.finder(LIBRARY))
 
     assert len([each for each in queries if "SELECT" in each]) <= 3
 
@@ -94,7 +94,7 @@ def test_a_start_without_news_asks_little(entered, count_queries):
 def test_levels_that_are_not_there_leave_the_row_and_the_list_says_nothing(entered, cast):
     tables.Province.update(overlay="khong-co").execute()
 
-    assert assessments.renew_summaries(LIBRARY.find_applied) == 0
+    assert assessments.renew_summaries(areas.finder(LIBRARY)) == 0
     assert summary().met_criteria == 19
     assert met_in_list(cast)["90001"] is None
 

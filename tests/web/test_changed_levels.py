@@ -4,7 +4,7 @@ import pytest
 
 from ntm_assess.domain.workflow import Kind
 from ntm_assess.law.library import load_all
-from ntm_assess.storage import tables, units
+from ntm_assess.storage import areas, tables, units
 from ntm_assess.storage.history import SYSTEM
 from tests import reviewing
 
@@ -19,7 +19,7 @@ def changed(assessment, cast):
     submission = reviewing.send(assessment, by=cast.hung, kind=Kind.RECOGNITION)
     reviewing.conclude(assessment, submission, by=cast.minh, returned=["6.2"])
     province = assessment.unit.province
-    units.change_province(province, 1, find_applied=load_all().find_applied, by=SYSTEM, overlay="")
+    units.change_province(province, 1, find_applied=areas.finder(load_all()), by=SYSTEM, overlay="")
     return assessment
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from ntm_assess.law.library import load_all
-from ntm_assess.storage import tables, units
+from ntm_assess.storage import areas, tables, units
 from ntm_assess.storage.history import SYSTEM
 from tests import reviewing
 from tests.conftest import started
@@ -63,7 +63,7 @@ def test_the_list_follows_a_change_of_levels(visit, cast, assessment):
     assert rows_of(visit(cast.sen, URL))[1].endswith("19/19")
 
     province = assessment.unit.province
-    units.change_province(province, 1, find_applied=load_all().find_applied, by=SYSTEM, overlay="")
+    units.change_province(province, 1, find_applied=areas.finder(load_all()), by=SYSTEM, overlay="")
 
     page = visit(cast.sen, URL)
     assert rows_of(page)[1].endswith("9/19")

@@ -3,7 +3,7 @@
 import pytest
 
 from ntm_assess.law.library import load_all
-from ntm_assess.storage import assessments, people, tables, units
+from ntm_assess.storage import areas, assessments, people, tables, units
 from ntm_assess.storage.history import SYSTEM
 from tests.conftest import CRITERIA_SET, PASSWORD, page_of, with_csrf_token
 
@@ -59,7 +59,7 @@ def test_thu_changes_a_province(thu, cast):
 def test_a_province_is_not_overwritten_unseen(thu, cast):
     province = tables.Province.get(tables.Province.code == "90")
     values = {"name": "tỉnh Sông Lam Mới", "region": "BTB", "has_pre_review": False}
-    units.change_province(province, 1, find_applied=load_all().find_applied, by=SYSTEM, **values)
+    units.change_province(province, 1, find_applied=areas.finder(load_all()), by=SYSTEM, **values)
     typed = {"version": "1", "name": "tỉnh Sông Lam Cũ", "region": "DBSH", "overlay": "mau", "has_pre_review": "y"}
 
     response = thu.post(f"{UNITS}/90/sua", data=typed)

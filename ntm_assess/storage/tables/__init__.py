@@ -4,6 +4,7 @@ One module a subject. Times are UTC without a zone. Changing a table needs a mig
 that both agree.
 """
 
+from ntm_assess.storage.tables.areas import UnitArea
 from ntm_assess.storage.tables.figures import CommuneFigures, Village, VillageCount, VillageSheet
 from ntm_assess.storage.tables.papers import ConditionDeclaration, Evidence, EvidenceUse
 from ntm_assess.storage.tables.people import Session, SignInFailure, User
@@ -18,6 +19,7 @@ ALL = (
     ReviewGroup,
     Unit,
     User,
+    UnitArea,
     Session,
     SignInFailure,
     Assessment,
@@ -61,6 +63,7 @@ __all__ = [
     "Summary",
     "Table",
     "Unit",
+    "UnitArea",
     "User",
     "Village",
     "VillageCount",
