@@ -104,6 +104,7 @@ _FIELDS = {
     "source": "Nguồn",
     "source_url": "Trang đã đọc",
     "note": "Ghi chú",
+    "comparison": "hai người đối chiếu, ngày và số Công báo",
     "comparison.people": "Hai người đối chiếu",
     "comparison.on": "Ngày đối chiếu",
     "comparison.gazette": "Số Công báo",
@@ -134,7 +135,7 @@ _MERGE_RULES = {
 
 
 def criteria_field(key: str, line: str = "") -> str:
-    """The word for a key of a criteria file; `line`: of which table ("criterion"), where that matters."""
+    """The word for a key of a criteria file; `line`: the table that it stands in ("effort"), where that matters."""
     return _FIELDS.get(f"{line}.{key}") or _FIELDS.get(key) or key
 
 

@@ -141,7 +141,7 @@ _ODDITIES: Mapping[Oddity, str] = {
     Oddity.BASE_UNKNOWN: 'không có số liệu chung "{base}"',
     Oddity.SHORT_NAME_LONG: "tên ngắn dài quá {most} ký tự",
     Oddity.CODE_SKIPPED: "mã nhảy số: thiếu số {number} ngay trước",
-    Oddity.SHARE_TINY: "{what} {limit} %, có phải {hundredfold} % không?",
+    Oddity.SHARE_TINY: "{what} {limit}\u00a0%, có phải {hundredfold}\u00a0% không?",
     Oddity.BELOW_DECREE: "{what} {limit} dễ hơn mức {decree} của trung ương cho {region}",
 }
 

@@ -36,6 +36,7 @@ from ntm_assess.domain.requirements import (
     YesNo,
     needed_limits,
 )
+from ntm_assess.formatting import is_legacy_encoded
 
 REGIONS = {"TDMNPB": "Trung du miền núi phía Bắc", "DBSH": "Đồng bằng sông Hồng", "nhom-1": "Xã nhóm 1"}
 YEARS = (2022, 2023, 2024, 2025)
@@ -43,7 +44,11 @@ YEARS = (2022, 2023, 2024, 2025)
 LETTERS = "aăâbcdđeêghiklmnoôơpqrstuưvxyàảãáạằắẫệọỗờủứÁĐỆ0123456789"
 SIGNS = LETTERS + " .,;:-–()/%≥≤\"'\\=+@#*[]{}_$&<>|~`!?^"
 # What people type, line breaks within included; every text has something to read at both ends.
-texts = st.tuples(st.sampled_from(LETTERS), st.text(SIGNS + "\n", max_size=20), st.sampled_from(LETTERS)).map("".join)
+texts = (
+    st.tuples(st.sampled_from(LETTERS), st.text(SIGNS + "\n", max_size=20), st.sampled_from(LETTERS))
+    .map("".join)
+    .filter(lambda text: not is_legacy_encoded(text))  # nobody writes "aà" in Unicode
+)
 long_texts = st.lists(texts, min_size=8, max_size=20).map(" ".join)
 lines = texts.map(lambda text: text.replace("\n", " "))
 names = st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True)

@@ -12,28 +12,35 @@ Lines = Mapping[str, Sequence[Line]]  # by the name of the sheet
 
 
 class Places:
-    """Where each key of a document stands in the sheets."""
+    """Where each table and key of a document stands in the sheets."""
 
     def __init__(self) -> None:
-        self._lines: dict[KeyPath, Line] = {}
+        self._known: dict[KeyPath, tuple[Line, str]] = {}
 
-    def put(self, path: KeyPath, line: Line) -> None:
-        self._lines[path] = line
+    def put(self, path: KeyPath, line: Line, key: str = "") -> None:
+        """`key`: of the cell that tells most about the table as a whole."""
+        self._known[path] = (line, key)
 
     def fault(self, path: KeyPath, message: str) -> Fault:
         """At the cell of this key, or else at the line of the table around it."""
+        if path[:1] in _SHEET_OF and len(path) == 1:
+            return Fault(_SHEET_OF[path].name, 0, 0, message)
         for length in range(len(path), -1, -1):
-            line = self._lines.get(path[:length])
-            if line:
-                return line.fault(message, self._key(line, path[length:]))
+            if path[:length] in self._known:
+                line, key = self._known[path[:length]]
+                return line.fault(message, _cell_key(line, path[length:]) or key)
         return Fault(sheets.SET_HEAD.name, 0, 0, message)
 
-    @staticmethod
-    def _key(line: Line, rest: KeyPath) -> str:
-        """ "effort.cost"; of a list or a table within, the cell that holds all of it."""
-        words = [str(each) for each in rest if isinstance(each, str)]
-        whole = ".".join(words)
-        return whole if whole in line.cells or not words else words[0]
+
+_SHEET_OF: Mapping[KeyPath, Form] = {("regions",): sheets.REGIONS, ("groups",): sheets.CRITERIA}
+
+
+def _cell_key(line: Line, path: KeyPath) -> str:
+    """ "effort.cost"; of a list or a table, the first of its cells."""
+    words = [str(each) for each in path if isinstance(each, str)]
+    whole = ".".join(words)
+    inner = (key for key in line.cells if words and key.startswith(f"{words[0]}."))
+    return whole if whole in line.cells or not words else next(inner, words[0])
 
 
 def overlay_document(lines: Lines, places: Places) -> Document:
@@ -43,7 +50,7 @@ def overlay_document(lines: Lines, places: Places) -> Document:
     for line in _with_code(lines, sheets.LOCALITY_LEVELS):
         rows = levels.setdefault(line.values["code"], [])
         places.put(("levels", line.values["code"], len(rows)), line)
-        places.put(("levels", line.values["code"]), line)
+        places.put(("levels", line.values["code"]), line, "code")
         rows.append(_level(line))
     return {**head.values, "levels": levels}
 

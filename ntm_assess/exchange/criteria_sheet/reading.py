@@ -83,11 +83,12 @@ def _at_their_cells(wrong: tuple[CriteriaFileError, ...], places: Places, told: 
 def _in_words(error: CriteriaFileError) -> str:
     """The message of a file in the words of the sheets."""
     key = str(error.path[-1]) if error.path else ""
+    outer = str(error.path[-2]) if len(error.path) > 1 else ""
     if error.message == NOT_ASKED_FOR:
         return "kiểu của chỉ tiêu không dùng ô này. Ông/bà xóa ô."
     is_empty_list = key == "groups" and error.message == EMPTY
     if error.message == f'thiếu "{key}"' or is_empty_list:
-        return f"thiếu {criteria_field(key)}."
+        return f"thiếu {criteria_field(key, outer)}."
     return f"{error.message}."
 
 
