@@ -8,11 +8,12 @@ import errno
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from getpass import getpass
 from pathlib import Path
 
-from ntm_assess import sample
+from ntm_assess import sample, wording
+from ntm_assess.domain import set_checks
 from ntm_assess.domain.workflow import State
 from ntm_assess.law.checked_tables import CriteriaFileError
 from ntm_assess.law.library import load_all
@@ -182,14 +183,25 @@ def list_units(options: argparse.Namespace) -> None:
         print(unit.code, unit.name, unit.state, sep="\t")
 
 
-def check_criteria(options: argparse.Namespace) -> None:
+def check_criteria(options: argparse.Namespace) -> int:
+    """The exit code is 1 only for errors; a warning may be meant so."""
     library = load_all()
+    errors = 0
     for each in library.sets.values():
         print(f"{each.id}: {len(each.criteria)} tiêu chí, {len(each.indicators)} chỉ tiêu, sha256 {each.sha256}")
+        errors += _tell_findings(set_checks.findings(each), each.regions)
     for overlay in library.overlays.values():
-        print(
-            f"{overlay.id}: {len(overlay.levels)} chỉ tiêu có mức, cho {overlay.criteria_set}, sha256 {overlay.sha256}"
-        )
+        base = library.sets[overlay.criteria_set]
+        print(f"{overlay.id}: {len(overlay.levels)} chỉ tiêu có mức, cho {base.id}, sha256 {overlay.sha256}")
+        errors += _tell_findings(set_checks.overlay_findings(overlay, base), base.regions)
+    return min(errors, 1)
+
+
+def _tell_findings(findings: Sequence[set_checks.Finding], regions: Mapping[str, str]) -> int:
+    """How many of them are errors."""
+    for each in findings:
+        print(f"  {wording.severity(each.severity)}: {wording.set_finding(each, regions)}")
+    return sum(each.severity is set_checks.Severity.ERROR for each in findings)
 
 
 def write_dossier(options: argparse.Namespace) -> None:

@@ -22,9 +22,24 @@ from ntm_assess.domain.set_changes import Line, Place
 UNITS = frozenset(
     (
         *("hộ", "người", "trẻ", "học sinh", "lao động", "nhà", "thôn", "xã", "trường", "lớp", "cơ sở", "hộ, cơ sở"),
-        *("km", "m", "m²", "m³", "ha", "kg", "tấn", "kWh", "m²/người", "lít/người/ngày", "%", "điểm"),
+        *(
+            "km",
+            "m",
+            "m²",
+            "m³",
+            "ha",
+            "kg",
+            "tấn",
+            "kWh",
+            "m²/người",
+            "lít/người/ngày",
+            "lít/người/ngày đêm",
+            "%",
+            "điểm",
+        ),
         *("đồng", "triệu đồng", "triệu đồng/người", "triệu đồng/người/năm"),
-        *("mô hình", "lĩnh vực", "sản phẩm", "hợp tác xã", "công trình", "lần", "vụ", "ca", "giờ", "ngày"),
+        *("mô hình", "lĩnh vực", "sản phẩm", "hợp tác xã", "công trình", "bãi", "thuê bao"),
+        *("vụ", "vụ việc", "lần", "ca", "giờ", "ngày"),
     )
 )
 LONGEST_SHORT_NAME = 45  # characters that fit into narrow places

@@ -84,6 +84,12 @@ def test_the_shipped_sets_have_no_errors():
     assert by_set == dict.fromkeys(by_set, [])
 
 
+def test_every_unit_of_the_shipped_sets_is_known():
+    found_in = [each for criteria_set in LIBRARY.sets.values() for each in findings(criteria_set)]
+
+    assert [each for each in found_in if each.oddity is Oddity.UNIT_UNKNOWN] == []
+
+
 def test_of_the_set_of_2021_only_levels_that_nobody_knows_are_missing():
     assert {each.oddity for each in findings(LIBRARY.sets["xa-ntm-2021-2025"])} == {Oddity.LEVEL_MISSING}
 
