@@ -28,6 +28,11 @@ class SetChanges:
     indicators: tuple[IndicatorChange, ...] = ()
     added: tuple[Indicator, ...] = ()  # each goes to the end of the criterion that its code names
 
+    @property
+    def codes(self) -> list[str]:
+        """Of the indicators that it changes or adds."""
+        return [each.code for each in self.indicators] + [each.code for each in self.added]
+
 
 @dataclass(frozen=True)
 class Amendment:
@@ -46,6 +51,11 @@ class Amendment:
 
     def changes_of(self, set_id: str) -> SetChanges | None:
         return next((each for each in self.sets if each.criteria_set == set_id), None)
+
+    def names(self, set_id: str, code: str) -> bool:
+        """Whether it changes or adds this indicator."""
+        changes = self.changes_of(set_id)
+        return changes is not None and code in changes.codes
 
 
 def amended(criteria_set: CriteriaSet, amendments: Iterable[Amendment], day: date) -> CriteriaSet:

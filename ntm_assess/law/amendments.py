@@ -62,8 +62,7 @@ def _changes(table: CheckedTable, sets: Mapping[str, CriteriaSet], source: str) 
         added=_rows(table, "added", lambda each: _added(each, criteria_set, levels)),
     )
     table.close()
-    codes = [each.code for each in changes.indicators] + [each.code for each in changes.added]
-    refuse_repeats(table, "chỉ tiêu", codes)
+    refuse_repeats(table, "chỉ tiêu", changes.codes)
     return changes
 
 

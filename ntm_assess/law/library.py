@@ -97,6 +97,10 @@ class Library:
         """What became of one set in another. None: nobody has written it down."""
         return next((each for each in self.maps.values() if (each.old, each.new) == (old, new)), None)
 
+    def latest(self, set_id: str) -> CriteriaSet:
+        """The set with every amendment that is known, also those to come."""
+        return amended(self.sets[set_id], self.amendments.values(), date.max)
+
     def as_sent(self, set_id: str, sha256: str, year: int) -> CriteriaSet:
         """The set with the hash that a submission names: as amended when it was sent. Where no state of the set has
         this hash any more, the one of that year."""

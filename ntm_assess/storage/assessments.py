@@ -110,8 +110,14 @@ def _rows(values: Sequence[object]) -> Iterator[Any]:
         yield table(**{field.name: field.python_value(next(rest)) for field in table._meta.sorted_fields})
 
 
+class Incomplete(ValueError):
+    """Of this set not everything is known, so nothing can be assessed by it; the message says what is missing."""
+
+
 def start(unit: tables.Unit, applied: AppliedSet, *, by: Actor) -> tables.Assessment:
-    """A new, empty sheet for this unit, set and year. The one that exists, if it does."""
+    """A new, empty sheet for this unit, set and year. The one that exists, if it does. Raises Incomplete."""
+    if not applied.criteria_set.complete:
+        raise Incomplete(applied.criteria_set.missing)
     with transaction():
         assessment, is_new = tables.Assessment.get_or_create(
             unit=unit, criteria_set=applied.criteria_set.id, year=applied.year

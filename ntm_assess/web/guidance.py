@@ -23,7 +23,9 @@ bp = Blueprint("guidance", __name__)
 @bp.get("/huong-dan/<criteria_set>/<code>")
 @access.signed_in
 def show(criteria_set: str, code: str) -> Response:
-    found = access.library().sets.get(criteria_set) or abort(404)
+    if criteria_set not in access.library().sets:
+        abort(404)
+    found = access.library().latest(criteria_set)
     indicator = found.indicator(code) or abort(404)
     own = _own_sheet(criteria_set)
     answer = Answer(code)
@@ -35,6 +37,10 @@ def show(criteria_set: str, code: str) -> Response:
         # As the levels read for somebody who has entered nothing yet.
         result=scoring.result_of(indicator, answer, access.applied_to(own).level_of(code)) if own else None,
         levels=[(entry, scoring.result_of(indicator, answer, entry.level)) for entry in indicator.levels],
+        definitions=[
+            (each, each.meanings_in(own.year if own else None)) for each in access.library().definitions_of(indicator)
+        ],
+        amended_by=[each for each in found.amended_by if each.names(found.id, code)],
         at=Addresses(own) if own else None,
     )
 

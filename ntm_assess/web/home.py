@@ -62,8 +62,9 @@ def communes() -> str:
 def start(unit_code: str) -> Response:
     """A commune begins a sheet; one that exists is opened."""
     unit = access.unit_or_404(unit_code)
-    sets = [each for each in access.library().sets.values() if unit.province.region in each.regions]
     this_year = formatting.local_day(datetime.now(UTC)).year
+    known = [each for each in access.library().sets.values() if _is_for(each, unit)]
+    sets = [each for each in known if each.complete]
     form = StartForm(sets, this_year)
     if form.validate_on_submit():
         criteria_set, year = form.set_and_year
@@ -74,10 +75,16 @@ def start(unit_code: str) -> Response:
         status=422 if form.errors else 200,
         unit=unit,
         form=form,
+        incomplete=[each for each in known if not each.complete and each.years_until(this_year)],
         over=[each for each in sets if each.applies_until and each.applies_until.year < this_year],
         started=list(assessments.visible_to(g.user)),
         sheet_url=sheet_url,
     )
+
+
+def _is_for(criteria_set: CriteriaSet, unit: units.Unit) -> bool:
+    """Whether the set speaks about the commune's region, or about groups of communes."""
+    return criteria_set.has_own_groups or unit.province.region in criteria_set.regions
 
 
 def sheet_url(assessment: "assessments.tables.Assessment") -> str:

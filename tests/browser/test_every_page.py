@@ -5,6 +5,7 @@ The list of pages is drawn from the routes, so a new page is looked at from its 
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -12,8 +13,9 @@ from playwright.sync_api import APIResponse, Page, expect
 from werkzeug.routing import Rule
 
 from ntm_assess.domain.workflow import Role
-from ntm_assess.storage import commune_figures, evidence, people, tables, villages
-from ntm_assess.storage.history import SYSTEM
+from ntm_assess.law.library import load_all
+from ntm_assess.storage import areas, commune_figures, evidence, people, tables, villages
+from ntm_assess.storage.history import SYSTEM, Actor
 from ntm_assess.storage.people import Place
 from ntm_assess.web import access
 from tests.browser import checklist
@@ -90,6 +92,15 @@ def onlookers(server: Server) -> None:
             people.add(login, name, role, Place(province=province), by=SYSTEM, is_sample=True)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def uplands(server: Server) -> None:
+    """A commune in an area of its own, which the sample has none of."""
+    stay = areas.Stay("nhom-2026", "NHOM2", date(2026, 1, 1), None, "Quyết định 20/QĐ-UBND ngày 05/3/2026")
+    with server.books():
+        unit = tables.Unit.get(tables.Unit.code == "90001")
+        areas.add(unit, stay, library=load_all(), by=Actor.of(people.by_login("thu")))
+
+
 def values_for(unit_code: str, server: Server) -> dict[str, object]:
     """A value for each variable part of an address."""
     with server.books():
@@ -98,6 +109,7 @@ def values_for(unit_code: str, server: Server) -> dict[str, object]:
         group = tables.ReviewGroup.select().first()
         figures = commune_figures.versions_of(unit.id)
         listed = villages.of_unit(unit.id)
+        stays = areas.rows_of(unit.id)
     return {
         "unit_code": unit_code,
         "criteria_set": checklist.CRITERIA_SET,
@@ -110,6 +122,7 @@ def values_for(unit_code: str, server: Server) -> dict[str, object]:
         "group_id": group.id,
         "figures_id": figures[0].id if figures else 0,
         "village_id": listed[0].id if listed else 0,
+        "area_id": stays[0].id if stays else 0,
     }
 
 

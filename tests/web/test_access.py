@@ -20,6 +20,7 @@ from ntm_assess.domain.scoring import Answer
 from ntm_assess.domain.workflow import Kind, Role
 from ntm_assess.storage import (
     answers,
+    areas,
     commune_figures,
     dossiers,
     evidence,
@@ -104,6 +105,7 @@ def _arguments_of(commune: str, cast: Cast, app: Flask) -> dict[str, object]:
         "review_id": 999_999,
         "figures_id": 999_999,
         "village_id": 999_999,
+        "area_id": 999_999,
     }
     unit = tables.Unit.get_or_none(tables.Unit.code == commune)
     if unit:
@@ -133,7 +135,14 @@ def _things_of(unit: tables.Unit, cast: Cast, app: Flask) -> dict[str, object]:
         "user_id": person.id,
         "figures_id": commune_figures.add(unit, figures, by=by),
         "village_id": villages.of_unit(unit.id)[0].id,
+        "area_id": _an_area(unit, app, by=by),
     }
+
+
+def _an_area(unit: tables.Unit, app: Flask, *, by: Actor) -> int:
+    group = areas.Stay("nhom-2026", "NHOM3", date(2026, 1, 1), None, f"Quyết định về {unit.name}")
+    areas.add(unit, group, library=app.extensions["criteria"], by=by)
+    return areas.rows_of(unit.id)[0].id
 
 
 def _a_kept_file(app: Flask) -> dict[str, object]:

@@ -304,7 +304,8 @@ def test_an_incomplete_set_cannot_start_and_the_page_says_why(visit, client_of, 
 
 
 def test_a_map_of_criteria_is_no_source(visit, cast, entered, two_sets, app):
-    applied = replace(reviewing.applied(), criteria_set=two_sets.sets["chua-du"])
+    complete = replace(two_sets.sets["chua-du"], complete=True)  # as it was when the sheet began
+    applied = replace(reviewing.applied(), criteria_set=complete)
     assessments.start(cast.lan.unit, applied, by=Actor.of(cast.lan))
 
     page = visit(cast.lan, f"/xa/90001/chua-du/{YEAR}/lay-tu")
