@@ -15,16 +15,22 @@ import tempfile
 import time
 from collections.abc import Callable
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 
 from flask import Flask
 from peewee import SqliteDatabase
+from python_calamine import load_workbook
 from weasyprint import HTML
 
-from ntm_assess import printing
+from ntm_assess import printing, wording
 from ntm_assess.app import create_app
+from ntm_assess.domain import set_changes, set_checks
+from ntm_assess.domain.criteria import CriteriaSet
 from ntm_assess.domain.scoring import Answer
 from ntm_assess.dossier import assembly
+from ntm_assess.exchange import criteria_sheet, criteria_uploads
+from ntm_assess.intake import workbooks
 from ntm_assess.sample import loading
 from ntm_assess.settings import Settings
 from ntm_assess.storage import answers, assessments, database, people, sessions, tables
@@ -44,10 +50,12 @@ def main() -> None:
         _show("checklist", _get(app, SHEET), _checklist_floor(Path(folder)), _empty_page())
         _show("Làm trước", _get(app, f"{SHEET}/lam-truoc"), _checklist_floor(Path(folder)), _empty_page())
         _show("dossier, 5 documents", _dossier(app, Path(folder)), _empty_sheet(), runs=5)
+        _show("preview of 75 indicators", _preview(app), _bare_cells(app), _cells_in_child(app), runs=20)
         print(
-            "\nfloor: autosave and pages by the bare driver and strings; the dossier beside one empty sheet of paper."
+            "\nfloor: autosave and pages by the bare driver and strings; the dossier beside one empty sheet of paper;"
         )
-        print("A second ratio is to an empty page of the same web framework.")
+        print("the preview of an Excel form beside reading its bare cells.")
+        print("A second ratio is to an empty page of the same web framework; to the same cells read in a child.")
 
 
 def _show(name: str, work: Callable[[], None], *floors: Callable[[], None], runs: int = RUNS) -> None:
@@ -186,6 +194,46 @@ def _dossier(app: Flask, folder: Path) -> Callable[[], None]:
 
 def _empty_sheet() -> Callable[[], None]:
     return lambda: HTML(string="<html lang=vi><title>x</title>").write_pdf(pdf_variant="pdf/a-2u", pdf_tags=True)
+
+
+def _form(app: Flask) -> tuple[CriteriaSet, bytes]:
+    advanced = app.extensions["criteria"].sets["xa-ntm-nang-cao-2021-2025"]
+    return advanced, criteria_sheet.write_set(advanced)
+
+
+def _preview(app: Flask) -> Callable[[], None]:
+    """An uploaded form as the page shows it before anything is written: read, compared, looked through."""
+    advanced, content = _form(app)
+
+    def work() -> None:
+        upload = criteria_uploads.read(content, "bo.xlsx", {})
+        assert isinstance(upload.found, CriteriaSet)
+        changes = set_changes.between(advanced, upload.found)
+        assert all(each.sort == set_changes.Sort.SAME for each in changes)
+        [wording.set_change(each, advanced.regions) for each in changes]
+        [wording.set_finding(each, advanced.regions) for each in set_checks.findings(upload.found)]
+
+    return work
+
+
+def _bare_cells(app: Flask) -> Callable[[], None]:
+    _, content = _form(app)
+
+    def work() -> None:
+        with load_workbook(BytesIO(content)) as book:
+            for name in book.sheet_names:
+                book.get_sheet_by_name(name).to_python()
+
+    return work
+
+
+def _cells_in_child(app: Flask) -> Callable[[], None]:
+    _, content = _form(app)
+
+    def work() -> None:
+        workbooks.read(content)
+
+    return work
 
 
 if __name__ == "__main__":
