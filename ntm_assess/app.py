@@ -73,11 +73,12 @@ def create_app(settings: Settings, *, library: Library | None = None) -> Flask:
 def furnish(app: Flask, settings: Settings, *, at_once: bool = False) -> None:
     """What views find in `app.extensions` besides the criteria. `at_once`: slow work is done when it is asked for."""
     printer = Printer(app.extensions["criteria"], settings.address)
+    files = EvidenceFiles(settings.data_dir)
     app.extensions |= {
         "settings": settings,
-        "evidence_files": EvidenceFiles(settings.data_dir),
+        "evidence_files": files,
         "printer": printer,
-        "jobs": Jobs(settings.data_dir, printer, at_once=at_once),
+        "jobs": Jobs(settings.data_dir, printer, files, at_once=at_once),
     }
 
 

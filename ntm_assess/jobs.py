@@ -26,11 +26,11 @@ BROKEN = "Lập hồ sơ không xong vì lỗi của máy chủ. Số liệu v�
 class Jobs:
     """The queue of one installation. `at_once`: do the work when it is asked for (tests, the command line)."""
 
-    def __init__(self, data_dir: Path, printer: Printer, *, at_once: bool = False) -> None:
+    def __init__(self, data_dir: Path, printer: Printer, files: EvidenceFiles, *, at_once: bool = False) -> None:
         self.folder = data_dir / "ho-so"
         self.folder.mkdir(parents=True, exist_ok=True)
         self._printer = printer
-        self._files = EvidenceFiles(data_dir)
+        self._files = files
         self._queue = SqliteHuey("ntm", filename=str(data_dir / "hang-doi.db"), immediate=at_once, fsync=True)
         self._make = self._queue.task()(self._make_in_turn)
         self._sweep = self._queue.periodic_task(crontab(hour="2", minute="30"))(self.sweep)

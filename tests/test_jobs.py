@@ -22,7 +22,7 @@ def test_what_was_left_is_swept_when_the_queue_starts(app, db, cast, tmp_path, m
         hidden_at=tables.now() - evidence.KEPT_HIDDEN * 2,
     )
 
-    Jobs(tmp_path, app.extensions["printer"], at_once=True).sweep()
+    app.extensions["jobs"].sweep()
 
     assert not left.exists()
     assert tables.Evidence.get_or_none(tables.Evidence.id == paper.id) is None
@@ -30,8 +30,9 @@ def test_what_was_left_is_swept_when_the_queue_starts(app, db, cast, tmp_path, m
 
 def test_the_consumer_takes_work_from_the_queue_and_stops(app, db, tmp_path, monkeypatch):
     swept = []
-    jobs = Jobs(tmp_path / "other", app.extensions["printer"])
-    monkeypatch.setattr(jobs._files, "sweep", lambda: swept.append(True))
+    files = app.extensions["evidence_files"]
+    jobs = Jobs(tmp_path / "other", app.extensions["printer"], files)
+    monkeypatch.setattr(files, "sweep", lambda: swept.append(True))
 
     jobs.start()
     try:

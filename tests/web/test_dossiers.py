@@ -14,7 +14,7 @@ from tests.conftest import page_of
 @pytest.fixture
 def jobs(app, tmp_path):
     """Work is done when it is asked for."""
-    app.extensions["jobs"] = Jobs(tmp_path, app.extensions["printer"], at_once=True)
+    app.extensions["jobs"] = Jobs(tmp_path, app.extensions["printer"], app.extensions["evidence_files"], at_once=True)
     return app.extensions["jobs"]
 
 
