@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ntm_assess.domain import integrity, submissions
-from ntm_assess.domain.criteria import AppliedSet, Effort
+from ntm_assess.domain.criteria import AppliedSet
 from ntm_assess.domain.scoring import Answer, Scorecard
 from ntm_assess.storage import assessments, history, open_items, tables
 from ntm_assess.storage.database import sql, transaction
@@ -124,35 +124,6 @@ def origin_of(assessment_id: int, code: str, *, until: datetime) -> str:
         .first()
     )
     return last.reason if last else ""
-
-
-def save_estimate(assessment: tables.Assessment, code: str, effort: Effort | None, *, by: Actor) -> None:
-    """The commune's own estimate of an indicator; None goes back to the tool's suggestion."""
-    row = tables.Estimate
-    with transaction():
-        before = assessments.estimates_of(assessment.id).get(code)
-        if _effort_values(effort) == _effort_values(before):
-            return
-        row.delete().where(row.assessment == assessment.id, row.indicator_code == code).execute()
-        if effort:
-            row.create(
-                assessment=assessment.id,
-                indicator_code=code,
-                cost=str(effort.cost),
-                months=str(effort.months),
-                decided_by=str(effort.decided_by),
-                led_by=effort.led_by,
-                estimated_by=by.id,
-            )
-        history.record(
-            "estimate",
-            by=by,
-            unit_code=assessment.unit.code,
-            assessment_id=assessment.id,
-            indicator_code=code,
-            before=_effort_values(before),
-            after=_effort_values(effort),
-        )
 
 
 def touch_revision(assessment_id: int, code: str, *, by: Actor) -> None:
@@ -274,14 +245,3 @@ def _write(assessment_id: int, answer: Answer, mark: SaveMark, by: Actor, *, is_
         ),
     ).fetchone()
     return version
-
-
-def _effort_values(effort: Effort | None) -> dict[str, object] | None:
-    if effort is None:
-        return None
-    return {
-        "cost": str(effort.cost),
-        "months": str(effort.months),
-        "decided_by": str(effort.decided_by),
-        "led_by": effort.led_by,
-    }

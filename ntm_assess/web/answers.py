@@ -19,12 +19,12 @@ from ntm_assess.domain.criteria import Cost, DecidedBy, Effort, Indicator
 from ntm_assess.domain.figures import InputType
 from ntm_assess.domain.scoring import Scorecard
 from ntm_assess.domain.workflow import Role, State
-from ntm_assess.storage import answers, assessments, history, submissions
+from ntm_assess.storage import answers, assessments, estimates, history, submissions
 from ntm_assess.storage.answers import Conflict, Late, SaveMark
-from ntm_assess.web import access, answer_form, answer_history, checklist, pages
+from ntm_assess.web import access, answer_form, answer_history, checklist, meanwhile, pages
 from ntm_assess.web.answer_form import Posted
 from ntm_assess.web.checklist import Addresses, Checklist, Row
-from ntm_assess.web.forms import Form, Line
+from ntm_assess.web.forms import Form, Line, Version
 
 if TYPE_CHECKING:
     from ntm_assess.storage import tables
@@ -53,6 +53,7 @@ class Closed:
 class EstimateForm(Form):
     """What the work takes by the commune's own reckoning."""
 
+    version = Version()
     cost = RadioField("Kinh phí", choices={str(each): formatting.upper_first(wording.cost(each)) for each in Cost})
     months = StringField("Thời gian (tháng)", description="Nửa tháng ghi 0,5.")
     decided_by = RadioField(
@@ -69,13 +70,14 @@ class EstimateForm(Form):
             raise ValidationError(f"Ông/bà ghi số tháng lớn hơn 0, nhiều nhất {LONGEST_MONTHS}.")
 
     @classmethod
-    def of(cls, effort: Effort) -> EstimateForm:
-        return cls(
-            cost=str(effort.cost),
-            months=formatting.in_field(effort.months, InputType.AMOUNT),
-            decided_by=str(effort.decided_by),
-            led_by=effort.led_by,
-        )
+    def of(cls, effort: Effort, version: int) -> EstimateForm:
+        return cls(version=version, **_in_fields(effort))
+
+    def differing(self, effort: Effort) -> dict[str, str]:
+        """What this effort says where something else is typed, by field, as a person reads it."""
+        kept = _in_fields(effort)
+        labels = {"cost": dict(self.cost.choices), "decided_by": dict(self.decided_by.choices)}
+        return {name: labels.get(name, {}).get(each, each) for name, each in kept.items() if each != self[name].data}
 
     def to_effort(self) -> Effort:
         return Effort(
@@ -84,6 +86,15 @@ class EstimateForm(Form):
             decided_by=DecidedBy(self.decided_by.data),
             led_by=self.led_by.data,
         )
+
+
+def _in_fields(effort: Effort) -> dict[str, str]:
+    return {
+        "cost": str(effort.cost),
+        "months": formatting.in_field(effort.months, InputType.AMOUNT),
+        "decided_by": str(effort.decided_by),
+        "led_by": effort.led_by,
+    }
 
 
 @bp.get(INDICATOR)
@@ -142,18 +153,22 @@ def estimate(unit_code: str, criteria_set: str, year: int, code: str) -> Respons
     """What it takes by the commune's own reckoning, or back to the tool's suggestion."""
     assessment = access.assessment_or_404(unit_code, criteria_set, year)
     indicator = indicator_or_404(assessment, code)
-    own = access.sheet_of(assessment).estimates.get(code)
-    form = EstimateForm.of(own or indicator.effort)
+    kept = estimates.find(assessment.id, code)
+    form, status = EstimateForm.of(kept.effort or indicator.effort, kept.version), 200
     at = Addresses(assessment)
     if request.method == "POST":
+        status = 422
         is_suggestion = SUGGESTION in request.form
         if is_suggestion or form.validate():
             effort = None if is_suggestion else form.to_effort()
-            answers.save_estimate(assessment, code, effort, by=access.actor())
-            return pages.go(f"{at('priorities.show')}#{formatting.slug(code)}")
-    return pages.render(
-        "answers/estimate.html", status=422 if form.errors else 200, indicator=indicator, form=form, own=own, at=at
-    )
+            try:
+                estimates.save(assessment, code, effort, form.version.data, by=access.actor())
+            except estimates.Changed as changed:
+                kept, status = changed.theirs, 409
+                meanwhile.show(form, form.differing(kept.effort or indicator.effort), kept.version)
+            else:
+                return pages.go(f"{at('priorities.show')}#{formatting.slug(code)}")
+    return pages.render("answers/estimate.html", status=status, indicator=indicator, form=form, own=kept.effort, at=at)
 
 
 def indicator_or_404(assessment: tables.Assessment, code: str) -> Indicator:

@@ -2,13 +2,11 @@
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from decimal import Decimal
 from threading import Barrier
 
 import pytest
 
 from ntm_assess.domain import integrity, submissions, workflow
-from ntm_assess.domain.criteria import Cost, DecidedBy, Effort
 from ntm_assess.domain.scoring import Answer, Scorecard
 from ntm_assess.domain.workflow import ItemVerdict, Stage, State
 from ntm_assess.storage import answers, assessments, database, history, tables
@@ -276,29 +274,3 @@ def _die_at(step: int, work) -> None:
         work()
     finally:
         os.kill(os.getpid(), 9)
-
-
-# ---------------------------------------------------------------- estimates
-
-OWN = Effort(Cost.SMALL, Decimal("1.5"), DecidedBy.COMMUNE, "Hội Phụ nữ xã")
-
-
-def test_the_communes_own_estimate_is_kept_and_recorded(sheet):
-    answers.save_estimate(sheet.assessment, "2.1", OWN, by=sheet.cast.hoa)
-
-    assert assessments.estimates_of(sheet.assessment.id) == {"2.1": OWN}
-    assert sheet.history[-1].action == "estimate"
-
-
-def test_going_back_to_the_suggestion_takes_the_estimate_away(sheet):
-    answers.save_estimate(sheet.assessment, "2.1", OWN, by=sheet.cast.hoa)
-    answers.save_estimate(sheet.assessment, "2.1", None, by=sheet.cast.hoa)
-
-    assert assessments.estimates_of(sheet.assessment.id) == {}
-
-
-def test_an_estimate_that_stays_as_it_was_is_not_recorded(sheet):
-    before = len(sheet.history)
-    answers.save_estimate(sheet.assessment, "2.1", None, by=sheet.cast.hoa)
-
-    assert len(sheet.history) == before

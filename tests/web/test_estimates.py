@@ -60,7 +60,8 @@ def test_going_back_to_the_suggestion(client_of, cast, url, estimate):
     client.post(url, data=OWN)
     assert page_of(client.get(url)).select_one("[name=_suggestion]")
 
-    client.post(url, data=OWN | {"_suggestion": "yes"})
+    version = page_of(client.get(url)).select_one("[name=version]")["value"]
+    client.post(url, data=OWN | {"_suggestion": "yes", "version": version})
     assert estimate() is None
 
 
@@ -89,6 +90,30 @@ def test_what_cannot_be_is_told_and_what_was_typed_stays(client_of, cast, url, e
 def test_with_nothing_filled_in(client_of, cast, url, estimate):
     assert client_of(cast.lan).post(url, data={"months": "", "led_by": ""}).status_code == 422
     assert estimate() is None
+
+
+def test_two_people_estimate_and_the_second_sees_both(client_of, cast, url, estimate):
+    client_of(cast.lan).post(url, data=OWN | {"version": "0"})
+
+    response = client_of(cast.hung).post(url, data=OWN | {"version": "0", "months": "9", "cost": "small"})
+
+    page = page_of(response)
+    assert response.status_code == 409
+    assert "Người khác vừa ghi: “0,5”." in words(page.select_one("#months-error"))
+    assert "Người khác vừa ghi: “0 đồng”." in words(page.select_one("#cost-error"))
+    assert page.select_one("[name=months]")["value"] == "9"
+    assert (estimate().months, estimate().cost) == (Decimal("0.5"), Cost.NONE)
+
+    again = OWN | {"version": page.select_one("[name=version]")["value"], "months": "9", "cost": "small"}
+    assert client_of(cast.hung).post(url, data=again).status_code == 303
+    assert estimate().months == 9
+
+
+def test_the_suggestion_overwrites_nothing_unseen_either(client_of, cast, url, estimate):
+    client_of(cast.lan).post(url, data=OWN)
+
+    assert client_of(cast.hung).post(url, data=OWN | {"_suggestion": "yes"}).status_code == 409
+    assert estimate()
 
 
 def test_the_neighbour_does_not_know_of_it(client_of, cast, url, estimate):
