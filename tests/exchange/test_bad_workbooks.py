@@ -248,6 +248,12 @@ def test_a_sheet_by_another_name_is_asked_for():
     ]
 
 
+def test_two_sheets_of_nearly_one_name_are_not_chosen_from():
+    assert faults(Desk.of_set().rename("Danh mục", "muc").saved()) == [
+        "Sheet Mức: tệp có hai sheet tên gần giống nhau. Ông/bà xóa hoặc đổi tên một sheet."
+    ]
+
+
 def test_a_column_by_another_name_is_refused():
     told = faults(Desk.of_set().type(sheets.LEVELS, 2, "at_least", "Mức chuẩn").saved())
 

@@ -1,6 +1,6 @@
 """A workbook that somebody filled in -> a set or an overlay, or all that is wrong, each with sheet, row and column."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ntm_assess.domain.criteria import CriteriaSet, Overlay
@@ -31,14 +31,15 @@ class Filled:
 
 def read(content: bytes, sets: Mapping[str, CriteriaSet]) -> Filled:
     """`sets` are those that an overlay may name. Raises workbooks.WorkbookRefused when it is no workbook to read."""
-    book = {fold(each.name.strip()): each for each in workbooks.read(content)}
-    is_overlay = fold(sheets.LOCALITY_HEAD.name) in book
+    there = workbooks.read(content)
+    book = {_folded(each.name): each for each in there}
+    is_overlay = _folded(sheets.LOCALITY_HEAD.name) in book
     forms = sheets.LOCALITY_FORMS if is_overlay else sheets.SET_FORMS
-    missing = [each for each in forms if fold(each.name) not in book]
-    if missing:
-        return Filled({}, None, tuple(_no_sheet(each, book.values()) for each in missing))
+    misplaced = tuple(_sheet_faults(forms, there))
+    if misplaced:
+        return Filled({}, None, misplaced)
     faults: list[Fault] = []
-    lines = {each.name: _lines(book[fold(each.name)], each, faults) for each in forms}
+    lines = {each.name: _lines(book[_folded(each.name)], each, faults) for each in forms}
     places = Places()
     document = overlay_document(lines, places) if is_overlay else set_document(lines, places, faults)
     faults += _percents_of_numbers(lines, document, sets, is_overlay=is_overlay)
@@ -47,9 +48,20 @@ def read(content: bytes, sets: Mapping[str, CriteriaSet]) -> Filled:
     return Filled(document, None if faults else found, tuple(_in_order(faults, forms)))
 
 
-def _no_sheet(form: Form, there: Iterable[Sheet]) -> Fault:
-    names = ", ".join(each.name for each in there)
-    return Fault(form.name, 0, 0, f"tệp không có sheet này, chỉ có: {names}. Ông/bà dùng đúng mẫu tải về.")
+def _folded(name: str) -> str:
+    return fold(name.strip())
+
+
+def _sheet_faults(forms: Iterable[Form], there: Sequence[Sheet]) -> Iterator[Fault]:
+    """Each sheet of the form must be there, and once."""
+    names = [_folded(each.name) for each in there]
+    shown = ", ".join(each.name for each in there)
+    for form in forms:
+        times = names.count(_folded(form.name))
+        if times == 0:
+            yield Fault(form.name, 0, 0, f"tệp không có sheet này, chỉ có: {shown}. Ông/bà dùng đúng mẫu tải về.")
+        elif times > 1:
+            yield Fault(form.name, 0, 0, "tệp có hai sheet tên gần giống nhau. Ông/bà xóa hoặc đổi tên một sheet.")
 
 
 def _lines(sheet: Sheet, form: Form, faults: list[Fault]) -> list[Line]:
