@@ -35,7 +35,7 @@ PINNED = {
     "amendments/qd-211-2024.toml": "0bcec40d9777da17e5fd4c59430559c47e1c23f2b185a2bb69ef2d2b52f77653",
     "definitions/chuan-ngheo.toml": "174a273ad834939ff3d4f7f38d6eed2f95e493fbadce8ac2731d3fe1f9d349c4",
     "maps/xa-ntm-2021-2025--xa-ntm-2026-2030.toml": "fd128c7ac77ade04b27ee52ab848c3f07a289a3a282aa87bfd3814aaf78eace2",
-    "maps/xa-ntm-2021-2025--xa-ntm-nang-cao-2021-2025.toml": "f3250bdc6e197345676cf5f29a91b7299c1717f387ee06485d180e0da6673ae8",
+    "maps/xa-ntm-2021-2025--xa-ntm-nang-cao-2021-2025.toml": "f3250bdc6e197345676cf5f29a91b7299c1717f387ee06485d180e0da6673ae8",  # noqa: E501
     "localities/mau.toml": "9eeb2b04a441ecabf1f6738403505d43a8318a0f60c3f33f752c006080a0031d",
 }
 

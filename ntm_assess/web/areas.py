@@ -38,7 +38,7 @@ class Offer:
     scheme: str
     code: str
     name: str
-    rules: tuple[tuple[CriteriaSet, AreaRule], ...]
+    rules: tuple[tuple[CriteriaSet, AreaRule], ...]  # one that several sets have stands with the first
 
     @property
     def key(self) -> str:
@@ -122,7 +122,8 @@ def _offers() -> list[Offer]:
         for rule in criteria_set.area_rules:
             key = (criteria_set.area_scheme, rule.area)
             rules = found[key].rules if key in found else ()
-            found[key] = Offer(*key, criteria_set.regions[rule.area], (*rules, (criteria_set, rule)))
+            if rule not in [known for _, known in rules]:
+                found[key] = Offer(*key, criteria_set.regions[rule.area], (*rules, (criteria_set, rule)))
     return list(found.values())
 
 

@@ -77,6 +77,7 @@ def start(unit_code: str) -> Response:
         form=form,
         incomplete=[each for each in known if not each.complete and each.years_until(this_year)],
         over=[each for each in sets if each.applies_until and each.applies_until.year < this_year],
+        titles={each.id: each.short_title for each in known},
         started=list(assessments.visible_to(g.user)),
         sheet_url=sheet_url,
     )
