@@ -46,6 +46,8 @@ def item_states(assessment: Assessment) -> ItemStates:
         return ItemStates()
     last = submissions[0]
     verdicts = verdicts_of(last.id, stage_reached(assessment, last.id))
+    if State(assessment.state) is State.WITHDRAWN:  # before the conclusion: nothing came back
+        verdicts = {code: each for code, each in verdicts.items() if each is not ItemVerdict.RETURNED}
     returned_before = _codes_returned(submissions[1].id) if len(submissions) == 2 else frozenset()
     under_review = State(assessment.state).is_under_review
     row = tables.Answer

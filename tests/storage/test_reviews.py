@@ -138,6 +138,15 @@ def test_what_passed_the_pre_review_is_still_approved_when_it_is_taken_back(sent
     assert reviews.verdicts_of(again.id, Stage.PRE_REVIEW).keys() == {"1.1", "1.2"}, "and goes along as such"
 
 
+def test_a_return_that_was_not_concluded_did_not_come_back(sent, submission, cast):
+    reviewing.decide(sent, submission, "1.1", by=cast.minh, returned=True)
+
+    submissions.withdraw(sent, reason="Nhầm", by=Actor.of(cast.hung))
+
+    assert reviews.item_states(sent)["1.1"] is ItemState.NOT_SENT
+    assert not reviews.returned_items(sent)
+
+
 def test_what_was_said_of_an_item_is_told_over_all_submissions(sent, submission, cast):
     reviewing.conclude(sent, submission, by=cast.minh, returned=["1.2"])
     reviewing.enter(sent, "1.2", by=cast.lan, meets=False)
