@@ -6,6 +6,7 @@ that both agree.
 
 from ntm_assess.storage.tables.areas import UnitArea
 from ntm_assess.storage.tables.figures import CommuneFigures, Village, VillageCount, VillageSheet
+from ntm_assess.storage.tables.law import Edition, EditionDraft
 from ntm_assess.storage.tables.papers import ConditionDeclaration, Evidence, EvidenceUse
 from ntm_assess.storage.tables.people import Session, SignInFailure, User
 from ntm_assess.storage.tables.places import Province, ReviewGroup, Unit
@@ -37,6 +38,8 @@ ALL = (
     Village,
     VillageCount,
     VillageSheet,
+    Edition,
+    EditionDraft,
     Once,
     History,
 )
@@ -48,6 +51,8 @@ __all__ = [
     "CommuneFigures",
     "ConditionDeclaration",
     "DossierRun",
+    "Edition",
+    "EditionDraft",
     "Estimate",
     "Evidence",
     "EvidenceUse",
