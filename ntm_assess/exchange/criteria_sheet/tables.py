@@ -71,9 +71,10 @@ class SheetReader:
         if not headings:
             return []
         columns = self._columns(headings)
-        self._refuse_merged(headings, max(columns.values()))
+        self._refuse_merged(headings, max(columns.values(), default=0))
+        mark = columns.get(self._form.columns[0].key, 0)
         below = [(row, cells) for row, cells in self._rows.items() if row > headings]
-        return [self._line(row, cells, columns) for row, cells in below if not _is_example(cells)]
+        return [self._line(row, cells, columns) for row, cells in below if not _is_example(cells.get(mark))]
 
     def _wrong(self, place: Place, message: str) -> None:
         self.faults.append(Fault(self._sheet.name, *place, message))
@@ -161,8 +162,8 @@ class SheetReader:
         return self._rows.get(row, {}).get(column)
 
 
-def _is_example(cells: Mapping[int, Cell]) -> bool:
-    return text_of(cells[min(cells)]).startswith(EXAMPLE)
+def _is_example(code: Cell | None) -> bool:
+    return text_of(code).startswith(EXAMPLE)
 
 
 def _bare(cell: Cell) -> str:
