@@ -5,8 +5,10 @@ that both agree.
 """
 
 from ntm_assess.storage.tables.areas import UnitArea
+from ntm_assess.storage.tables.conditions import ConditionLine, ConditionRecord
 from ntm_assess.storage.tables.figures import CommuneFigures, Village, VillageCount, VillageSheet
 from ntm_assess.storage.tables.law import Edition, EditionDraft
+from ntm_assess.storage.tables.merging import FormerCommune, FormerFigure
 from ntm_assess.storage.tables.papers import ConditionDeclaration, Evidence, EvidenceUse
 from ntm_assess.storage.tables.people import Session, SignInFailure, User
 from ntm_assess.storage.tables.places import Province, ReviewGroup, Unit
@@ -38,6 +40,8 @@ ALL = (
     Village,
     VillageCount,
     VillageSheet,
+    FormerCommune,
+    FormerFigure,
     Edition,
     EditionDraft,
     Once,
@@ -50,12 +54,16 @@ __all__ = [
     "Assessment",
     "CommuneFigures",
     "ConditionDeclaration",
+    "ConditionLine",
+    "ConditionRecord",
     "DossierRun",
     "Edition",
     "EditionDraft",
     "Estimate",
     "Evidence",
     "EvidenceUse",
+    "FormerCommune",
+    "FormerFigure",
     "History",
     "ItemReview",
     "Once",
