@@ -194,6 +194,13 @@ def check_criteria(options: argparse.Namespace) -> int:
         base = library.sets[overlay.criteria_set]
         print(f"{overlay.id}: {len(overlay.levels)} chỉ tiêu có mức, cho {base.id}, sha256 {overlay.sha256}")
         errors += _tell_findings(set_checks.overlay_findings(overlay, base), base.regions)
+    for amendment in library.amendments.values():
+        print(f"{amendment.id}: sửa {', '.join(each.criteria_set for each in amendment.sets)}, sha256 {amendment.sha256}")
+        for changes in amendment.sets:
+            base = library.latest(changes.criteria_set)
+            errors += _tell_findings(set_checks.findings(base), base.regions) if changes.codes else 0
+    for definition in library.definitions.values():
+        print(f"{definition.id}: {len(definition.meanings)} nghĩa theo thời gian, sha256 {definition.sha256}")
     return min(errors, 1)
 
 

@@ -13,6 +13,7 @@ import statistics
 import sys
 import tempfile
 import time
+import tomllib
 from collections.abc import Callable
 from decimal import Decimal
 from io import BytesIO
@@ -23,7 +24,7 @@ from peewee import SqliteDatabase
 from python_calamine import load_workbook
 from weasyprint import HTML
 
-from ntm_assess import printing, wording
+from ntm_assess import folders, printing, wording
 from ntm_assess.app import create_app
 from ntm_assess.domain import set_changes, set_checks
 from ntm_assess.domain.criteria import CriteriaSet
@@ -31,6 +32,7 @@ from ntm_assess.domain.scoring import Answer
 from ntm_assess.dossier import assembly
 from ntm_assess.exchange import criteria_sheet, criteria_uploads
 from ntm_assess.intake import workbooks
+from ntm_assess.law.library import load_all
 from ntm_assess.sample import loading
 from ntm_assess.settings import Settings
 from ntm_assess.storage import answers, assessments, database, people, sessions, tables
@@ -51,6 +53,7 @@ def main() -> None:
         _show("Làm trước", _get(app, f"{SHEET}/lam-truoc"), _checklist_floor(Path(folder)), _empty_page())
         _show("dossier, 5 documents", _dossier(app, Path(folder)), _empty_sheet(), runs=5)
         _show("preview of 75 indicators", _preview(app), _bare_cells(app), _cells_in_child(app), runs=20)
+        _show("all criteria files", load_all.__wrapped__, _bare_toml(), runs=20)
         print(
             "\nfloor: autosave and pages by the bare driver and strings; the dossier beside one empty sheet of paper;"
         )
@@ -212,6 +215,16 @@ def _preview(app: Flask) -> Callable[[], None]:
         assert all(each.sort == set_changes.Sort.SAME for each in changes)
         [wording.set_change(each, advanced.regions) for each in changes]
         [wording.set_finding(each, advanced.regions) for each in set_checks.findings(upload.found)]
+
+    return work
+
+
+def _bare_toml() -> Callable[[], None]:
+    contents = [path.read_text() for path in sorted(folders.CRITERIA.rglob("*.toml"))]
+
+    def work() -> None:
+        for each in contents:
+            tomllib.loads(each, parse_float=Decimal)
 
     return work
 

@@ -55,6 +55,8 @@ def test_check_criteria_counts_what_the_files_hold(ntm_assess):
     assert checked.returncode == 0
     assert "xa-ntm-2021-2025: 19 tiêu chí, 57 chỉ tiêu" in checked.stdout
     assert "mau: " in checked.stdout
+    assert "qd-211-2024: sửa xa-ntm-2021-2025, xa-ntm-nang-cao-2021-2025" in checked.stdout
+    assert "chuan-ngheo: 2 nghĩa theo thời gian" in checked.stdout
     assert "  Cần xem: chỉ tiêu 4.2, mức: chưa có mức và không ghi ai quy định mức\n" in checked.stdout
     assert "Lỗi: " not in checked.stdout
 
