@@ -195,7 +195,8 @@ def check_criteria(options: argparse.Namespace) -> int:
         print(f"{overlay.id}: {len(overlay.levels)} chỉ tiêu có mức, cho {base.id}, sha256 {overlay.sha256}")
         errors += _tell_findings(set_checks.overlay_findings(overlay, base), base.regions)
     for amendment in library.amendments.values():
-        print(f"{amendment.id}: sửa {', '.join(each.criteria_set for each in amendment.sets)}, sha256 {amendment.sha256}")
+        amended = ", ".join(each.criteria_set for each in amendment.sets)
+        print(f"{amendment.id}: sửa {amended}, sha256 {amendment.sha256}")
         for changes in amendment.sets:
             base = library.latest(changes.criteria_set)
             errors += _tell_findings(set_checks.findings(base), base.regions) if changes.codes else 0
