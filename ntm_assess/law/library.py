@@ -1,7 +1,7 @@
 """All that the files of criteria/ say, and how a set holds in an area and year."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -11,12 +11,23 @@ from ntm_assess import folders
 from ntm_assess.domain.amendments import Amendment, amended
 from ntm_assess.domain.criteria import AppliedSet, CriteriaSet, Indicator, Overlay, last_day
 from ntm_assess.domain.definitions import Definition
+from ntm_assess.domain.procedures import Procedure
 from ntm_assess.domain.set_maps import SetMap
 from ntm_assess.law.amendments import load_amendment
 from ntm_assess.law.checked_tables import CriteriaFileError
 from ntm_assess.law.definitions import load_definition
+from ntm_assess.law.editions import (
+    Edition,
+    States,
+    fitted,
+    overlay_states,
+    set_states,
+    state_on,
+    still_maps,
+)
 from ntm_assess.law.maps import load_map
 from ntm_assess.law.overlays import load_overlay
+from ntm_assess.law.procedures import load_procedure
 from ntm_assess.law.sets import load_set
 
 NO_AREAS: Mapping[str, str] = {}
@@ -44,14 +55,52 @@ class Place(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Library:
-    """Sets, overlays, maps between sets, amendments and definitions, by id."""
+    """Sets, overlays, maps between sets, amendments and definitions, by id.
+
+    `sets` and `overlays` are as they stand last; `set_states` and `overlay_states` hold what was put in by hand, with
+    what it took the place of.
+    """
 
     sets: Mapping[str, CriteriaSet]
     overlays: Mapping[str, Overlay]
     maps: Mapping[str, SetMap] = field(default_factory=dict)
     amendments: Mapping[str, Amendment] = field(default_factory=dict)
     definitions: Mapping[str, Definition] = field(default_factory=dict)
+    procedures: Mapping[str, Procedure] = field(default_factory=dict)
+    editions: Sequence[Edition] = ()
+    set_states: Mapping[str, States[CriteriaSet]] = field(default_factory=dict)
+    overlay_states: Mapping[str, States[Overlay]] = field(default_factory=dict)
+    shipped: "Library | None" = None  # without the editions; None: there are none
     _applied: dict[_Key, AppliedSet] = field(default_factory=dict, init=False, repr=False)
+
+    def with_editions(self, editions: Iterable[Edition]) -> "Library":
+        """The shipped files and these editions, in the place of those it had. Raises CriteriaFileError."""
+        shipped, added = self.shipped or self, tuple(editions)
+        if not added:
+            return shipped
+        of_sets = set_states(shipped.sets, added)
+        sets = {**shipped.sets, **{id_: states[-1].law for id_, states in of_sets.items()}}
+        of_overlays = overlay_states(shipped.overlays, added, sets, of_sets)
+        return replace(
+            shipped,
+            sets=sets,
+            overlays={**shipped.overlays, **{id_: states[-1].law for id_, states in of_overlays.items()}},
+            maps={id_: each for id_, each in shipped.maps.items() if still_maps(each, sets)},
+            editions=added,
+            set_states=of_sets,
+            overlay_states=of_overlays,
+            shipped=shipped,
+        ).check_references()
+
+    def set_on(self, set_id: str, day: date) -> CriteriaSet:
+        """As it stood on that day, without amendments; before its first edition as in that one."""
+        states = self.set_states.get(set_id)
+        return (state_on(states, day) or states[0].law) if states else self.sets[set_id]
+
+    def overlay_on(self, overlay_id: str, day: date) -> Overlay | None:
+        """As it stood on that day. None: it did not hold yet."""
+        states = self.overlay_states.get(overlay_id)
+        return state_on(states, day) if states else self.overlays[overlay_id]
 
     def applied(
         self, set_id: str, *, region: str, year: int, overlay_id: str | None = None, on: date | None = None
@@ -62,7 +111,7 @@ class Library:
         communes of its own: the group is not known. KeyError for an unknown id or region; ValueError for an overlay of
         another set.
         """
-        key = (set_id, region, year, overlay_id, self._last_change(set_id, last_day(year, on)))
+        key = (set_id, region, year, overlay_id, self._last_change(set_id, overlay_id, last_day(year, on)))
         if key not in self._applied:
             self._applied[key] = self._apply(*key)
         return self._applied[key]
@@ -105,9 +154,13 @@ class Library:
         """The set with the hash that a submission names: as amended when it was sent. Where no state of the set has
         this hash any more, the one of that year."""
         days = [date.min, *(each.applies_from for each in self.amendments_of(set_id))]
-        states = (amended(self.sets[set_id], self.amendments.values(), day) for day in days)
+        laws = [each.law for each in self.set_states.get(set_id, ())] or [self.sets[set_id]]
+        states = (amended(law, self.amendments.values(), day) for law in laws for day in days)
         found = next((each for each in states if each.sha256 == sha256), None)
-        return found or amended(self.sets[set_id], self.amendments.values(), last_day(year))
+        return found or self._amended_on(set_id, last_day(year))
+
+    def _amended_on(self, set_id: str, day: date) -> CriteriaSet:
+        return amended(self.set_on(set_id, day), self.amendments.values(), day)
 
     def lineage(self, set_id: str) -> list[CriteriaSet]:
         """The set, the one that it builds on, and so on."""
@@ -125,8 +178,8 @@ class Library:
         return [self.definitions[each] for each in indicator.defined_by if each in self.definitions]
 
     def _apply(self, set_id: str, region: str, year: int, overlay_id: str | None, day: date) -> AppliedSet:
-        criteria_set = amended(self.sets[set_id], self.amendments.values(), day)
-        overlay = self.overlays[overlay_id] if overlay_id else None
+        criteria_set = self._amended_on(set_id, day)
+        overlay = self.overlay_on(overlay_id, day) if overlay_id else None
         if region not in criteria_set.regions and not (region == "" and criteria_set.has_own_groups):
             raise KeyError(region)
         if overlay and self._overlay_for(set_id, overlay) is None:
@@ -135,7 +188,7 @@ class Library:
             criteria_set,
             region=region,
             year=year,
-            overlay=overlay if overlay and overlay.criteria_set == set_id else None,
+            overlay=fitted(overlay, criteria_set) if overlay and overlay.criteria_set == set_id else None,
             base=self._base_of(criteria_set, region, year, overlay, day),
             on=day,
         )
@@ -153,10 +206,15 @@ class Library:
         """The id of an overlay that is for the set or for one that it builds on."""
         return overlay.id if overlay and overlay.criteria_set in {each.id for each in self.lineage(set_id)} else None
 
-    def _last_change(self, set_id: str, day: date) -> date:
+    def _last_change(self, set_id: str, overlay_id: str | None, day: date) -> date:
         """The last day up to this one on which something changed: days with the same law share one applied set."""
-        days = (_days_of_change(each, self.amendments_of(each.id)) for each in self.lineage(set_id))
-        return max((each for some in days for each in some if each <= day), default=date.min)
+        days = [each.from_day for each in self.overlay_states.get(overlay_id or "", ())]
+        for each in self.lineage(set_id):
+            states = self.set_states.get(each.id, ())
+            days += [state.from_day for state in states]
+            for law in [state.law for state in states] or [each]:
+                days += _days_of_change(law, self.amendments_of(each.id))
+        return max((each for each in days if each <= day), default=date.min)
 
     def check_references(self) -> "Library":
         """Itself, if what a file says of another file is there; each file alone cannot know. Raises
@@ -207,11 +265,13 @@ def load_all(folder: Path = folders.CRITERIA) -> Library:
     maps = (load_map(path, sets) for path in sorted((folder / "maps").glob("*.toml")))
     amendments = (load_amendment(path, sets) for path in sorted((folder / "amendments").glob("*.toml")))
     definitions = (load_definition(path) for path in sorted((folder / "definitions").glob("*.toml")))
+    procedures = (load_procedure(path) for path in sorted((folder / "procedures").glob("*.toml")))
     library = Library(
         sets,
         {each.id: each for each in overlays},
         {each.id: each for each in maps},
         {each.id: each for each in amendments},
         {each.id: each for each in definitions},
+        {each.id: each for each in procedures},
     )
     return library.check_references()
