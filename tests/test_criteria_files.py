@@ -36,6 +36,8 @@ PINNED = {
     "definitions/chuan-ngheo.toml": "174a273ad834939ff3d4f7f38d6eed2f95e493fbadce8ac2731d3fe1f9d349c4",
     "maps/xa-ntm-2021-2025--xa-ntm-2026-2030.toml": "fd128c7ac77ade04b27ee52ab848c3f07a289a3a282aa87bfd3814aaf78eace2",
     "maps/xa-ntm-2021-2025--xa-ntm-nang-cao-2021-2025.toml": "f3250bdc6e197345676cf5f29a91b7299c1717f387ee06485d180e0da6673ae8",  # noqa: E501
+    "procedures/hai-cap-2025.toml": "1ecbdc61c9cdd436ec9522fc7595f421013d6b7bbe63eeedf18aed94a9264174",
+    "procedures/qd-18-2022-ba-cap.toml": "d4d697e413d428c58368dfafe4fcbd52605190990f0610c5f7f6ea026eac7e66",
     "localities/mau.toml": "9eeb2b04a441ecabf1f6738403505d43a8318a0f60c3f33f752c006080a0031d",
 }
 

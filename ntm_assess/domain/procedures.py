@@ -17,7 +17,7 @@ from ntm_assess.domain.workflow import Stage
 class Certainty(StrEnum):
     """How sure a statement about a procedure is."""
 
-    COMPARED = "compared"  # compared with the gazette
+    PROVINCE = "province"  # set by the province in its own decision
     SECONDARY = "secondary"  # read in a newspaper, a portal, a law site
     NOT_COMPARED = "not_compared"  # known, but nobody has compared it with a text
     UNCONFIRMED = "unconfirmed"  # sources differ or none was found: shown, and nothing is refused because of it
@@ -32,6 +32,15 @@ class Body(StrEnum):
     COUNCIL = "council"  # hội đồng thẩm định
     FRONT = "front"  # Mặt trận Tổ quốc
     AGENCIES = "agencies"  # whoever confirms a criterion in writing
+
+
+class Paper(StrEnum):
+    """The papers that the tool makes, by the name of their form."""
+
+    PROPOSAL = "to-trinh"
+    REPORT = "bao-cao"
+    SUMMARY = "bieu-tong-hop"
+    EVIDENCE = "danh-muc"
 
 
 class ThresholdCode(StrEnum):
@@ -81,7 +90,7 @@ class Document(Stated):
     number: str  # "D01"
     name: str
     by: Body
-    form: str = ""  # name of a dossier form: "to-trinh"
+    form: Paper | None = None
     is_required: bool = True
     is_original: bool | None = None  # bản chính or bản sao; None: not known
 
@@ -103,12 +112,16 @@ class Threshold(Stated):
         return self.value is not None and self.status is not Certainty.UNCONFIRMED
 
 
+# The conditions that the program can carry. A procedure asks for some of them.
+CONDITIONS = ("satisfaction", "no_debt", "security", "consultation")
+
+
 @dataclass(frozen=True, kw_only=True)
 class ConditionRule(Stated):
     """One condition of recognition besides the criteria; `source` is its legal basis. The commune's meeting belongs to
     "consultation"."""
 
-    code: str  # satisfaction, no_debt, security, consultation
+    code: str  # one of CONDITIONS
     title: str
     thresholds: tuple[ThresholdCode, ...] = ()
 
@@ -228,6 +241,10 @@ class Waiver:
         return set(gates) <= set(self.gates)
 
 
-def in_force(procedures: Collection[Procedure], day: date) -> Procedure | None:
-    """The one that holds on this day where a province names none; of several the one that began last."""
-    return max((each for each in procedures if each.holds_on(day)), key=lambda each: each.applies_from, default=None)
+def in_force(procedures: Collection[Procedure], day: date) -> Procedure:
+    """The one that holds on this day where a province names none; of several the one that began last.
+
+    Where none holds, the last that there is. At least one must be there.
+    """
+    holding = [each for each in procedures if each.holds_on(day)]
+    return max(holding or procedures, key=lambda each: each.applies_from)
