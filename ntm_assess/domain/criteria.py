@@ -309,7 +309,16 @@ class AppliedSet:
         overlay = self.overlay.sha256 if self.overlay else ""
         base = self.base.sha256 if self.base else ""
         uncounted = [each.code for each in self.uncounted]
-        return integrity.digest([self.criteria_set.sha256, overlay, self.region, self.year, base, uncounted])
+        whole = [self.criteria_set.sha256, overlay, self.region, self.year, base, uncounted]
+        # The hash of a file does not know what two people agreed on since.
+        compared = {code: _compared(level) for code, level in self.levels.items() if level.comparison}
+        return integrity.digest([*whole, compared] if compared else whole)
+
+
+def _compared(level: Level) -> list[object]:
+    assert level.comparison
+    limits = {name: str(limit) for name, limit in level.limits.items()}
+    return [limits, level.comparison.gazette, *level.comparison.people]
 
 
 def last_day(year: int, on: date | None = None) -> date:

@@ -1,7 +1,7 @@
 """Levels (mức): from where on an indicator is met, for which areas and years, how sure that is, and who says so."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -40,6 +40,8 @@ class Comparison:
     people: tuple[str, str]
     on: date
     gazette: str  # its number and date, or the address of the gazette's page
+    # The limits that stood there before, where this was found out with the tool; None: nothing did, or a file says it.
+    was: Limits | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
