@@ -6,7 +6,7 @@ from them with the levels of that day, so that what was judged and printed never
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -44,6 +44,7 @@ class Condition:
     is_declared: bool
     note: str = ""
     evidence: tuple[EvidenceRecord, ...] = ()
+    figures: Mapping[str, Any] = field(default_factory=dict)  # plain values by subject; see conditions.Records
 
     @property
     def item_code(self) -> str:
@@ -317,9 +318,10 @@ def _condition_values(each: Condition) -> dict[str, object]:
         "is_declared": each.is_declared,
         "note": each.note,
         "evidence": [_evidence_values(paper) for paper in each.evidence],
+        **({"figures": dict(each.figures)} if each.figures else {}),
     }
 
 
 def _condition_from(values: Mapping) -> Condition:  # type: ignore[type-arg]
     evidence = tuple(EvidenceRecord(**each) for each in values["evidence"])
-    return Condition(values["code"], values["is_declared"], values["note"], evidence)
+    return Condition(values["code"], values["is_declared"], values["note"], evidence, values.get("figures", {}))

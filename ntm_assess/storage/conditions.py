@@ -1,12 +1,14 @@
 """Conditions (điều kiện công nhận): what a commune declares besides the criteria, each with a paper behind it.
 
-The papers are evidence under the condition's item code ("dk:no_debt"); see evidence.py.
+The papers are evidence under the condition's item code ("dk:no_debt"); see evidence.py. What is counted and written
+down beside the word of the commune stands in condition_records.py.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from ntm_assess.domain.submissions import CONDITION_ITEM, CONDITIONS, Condition, EvidenceRecord
-from ntm_assess.storage import history, open_items, tables
+from ntm_assess.storage import condition_records, history, open_items, tables
 from ntm_assess.storage.database import transaction
 from ntm_assess.storage.history import Actor
 from ntm_assess.storage.tables import ConditionDeclaration
@@ -21,10 +23,14 @@ class Changed(Exception):
 
 
 def declared(assessment: tables.Assessment, records: Mapping[str, tuple[EvidenceRecord, ...]]) -> tuple[Condition, ...]:
-    """All four, in their order, declared or not. `records`: the papers of the assessment (evidence.records_of)."""
+    """All four, in their order, declared or not, each with what is entered for it. `records`: the papers of the
+    assessment (evidence.records_of)."""
     row = ConditionDeclaration
     rows = {each.code: each for each in row.select().where(row.assessment == assessment.id)}
-    return tuple(_condition(code, rows.get(code), records) for code in CONDITIONS)
+    entered = condition_records.records(assessment)
+    return tuple(
+        replace(_condition(code, rows.get(code), records), figures=entered.figures(code)) for code in CONDITIONS
+    )
 
 
 def versions_of(assessment_id: int) -> dict[str, int]:

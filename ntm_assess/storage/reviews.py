@@ -153,6 +153,8 @@ def is_own_work(assessment: Assessment, submission: Submission, user_id: int | N
         for row, person in (
             (tables.Answer, tables.Answer.answered_by),
             (tables.ConditionDeclaration, tables.ConditionDeclaration.declared_by),
+            (tables.ConditionRecord, tables.ConditionRecord.written_by),
+            (tables.ConditionLine, tables.ConditionLine.written_by),
         )
     )
 

@@ -44,6 +44,8 @@ ALL = (
     FormerFigure,
     Edition,
     EditionDraft,
+    ConditionRecord,
+    ConditionLine,
     Once,
     History,
 )
