@@ -9,6 +9,7 @@ from typing import Protocol
 
 from ntm_assess import folders
 from ntm_assess.domain.amendments import Amendment, amended
+from ntm_assess.domain.comparisons import Agreement, compared_amendment, compared_set
 from ntm_assess.domain.criteria import AppliedSet, CriteriaSet, Indicator, Overlay, last_day
 from ntm_assess.domain.definitions import Definition
 from ntm_assess.domain.procedures import Procedure
@@ -70,7 +71,7 @@ class Library:
     editions: Sequence[Edition] = ()
     set_states: Mapping[str, States[CriteriaSet]] = field(default_factory=dict)
     overlay_states: Mapping[str, States[Overlay]] = field(default_factory=dict)
-    shipped: "Library | None" = None  # without the editions; None: there are none
+    shipped: "Library | None" = None  # the files alone, where anything was put in since
     _applied: dict[_Key, AppliedSet] = field(default_factory=dict, init=False, repr=False)
 
     def with_editions(self, editions: Iterable[Edition]) -> "Library":
@@ -91,6 +92,23 @@ class Library:
             overlay_states=of_overlays,
             shipped=shipped,
         ).check_references()
+
+    def with_comparisons(self, found: Sequence[Agreement]) -> "Library":
+        """With what two people each read alike in the gazette, in every state of a set that it fits. Comes after
+        `with_editions`."""
+        if not found:
+            return self
+        amendments = self.amendments.items()
+        return replace(
+            self,
+            sets={id_: compared_set(each, found) for id_, each in self.sets.items()},
+            set_states={
+                id_: tuple(replace(state, law=compared_set(state.law, found)) for state in states)
+                for id_, states in self.set_states.items()
+            },
+            amendments={id_: compared_amendment(each, self.sets, found) for id_, each in amendments},
+            shipped=self.shipped or self,
+        )
 
     def set_on(self, set_id: str, day: date) -> CriteriaSet:
         """As it stood on that day, without amendments; before its first edition as in that one."""
