@@ -7,7 +7,7 @@ that both agree.
 from ntm_assess.storage.tables.areas import UnitArea
 from ntm_assess.storage.tables.conditions import ConditionLine, ConditionRecord
 from ntm_assess.storage.tables.figures import CommuneFigures, Village, VillageCount, VillageSheet
-from ntm_assess.storage.tables.law import Edition, EditionDraft
+from ntm_assess.storage.tables.law import Edition, EditionDraft, GazetteReading
 from ntm_assess.storage.tables.merging import FormerCommune, FormerFigure
 from ntm_assess.storage.tables.papers import ConditionDeclaration, Evidence, EvidenceUse
 from ntm_assess.storage.tables.people import Session, SignInFailure, User
@@ -44,6 +44,7 @@ ALL = (
     FormerFigure,
     Edition,
     EditionDraft,
+    GazetteReading,
     ConditionRecord,
     ConditionLine,
     Once,
@@ -66,6 +67,7 @@ __all__ = [
     "EvidenceUse",
     "FormerCommune",
     "FormerFigure",
+    "GazetteReading",
     "History",
     "ItemReview",
     "Once",

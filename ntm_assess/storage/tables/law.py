@@ -39,3 +39,25 @@ class EditionDraft(Table):
     version = IntegerField(default=1, constraints=[SQL("DEFAULT 1")])
     number = IntegerField(null=True)  # of the edition that it became
     touched_at = DateTimeField(default=now, index=True)
+
+
+class GazetteReading(Table):
+    """What one person read in the gazette of one level (bản nhập đối chiếu). Kept for ever; at most withdrawn."""
+
+    criteria_set = CharField()
+    amendment = CharField(default="")  # the id of the one that wrote the level; empty: the decree of the set
+    indicator_code = CharField()
+    regions = CharField(default="")  # codes with commas between, in alphabetical order; empty: all
+    years = CharField(default="")  # likewise
+    about = CharField(default="")  # the hash of the limits that stood there; empty: none did
+    limits = TextField(default="{}")  # JSON: numbers as text
+    gazette_number = CharField()
+    gazette_day = DateField()
+    gazette_page = CharField(default="")
+    read_by = ForeignKeyField(User, on_delete="RESTRICT")
+    reader_name = CharField()  # as it was on that day
+    read_at = DateTimeField(default=now)
+    withdrawn_at = DateTimeField(null=True)
+
+    class Meta:
+        indexes = ((("criteria_set", "indicator_code"), False),)
