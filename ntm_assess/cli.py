@@ -18,7 +18,7 @@ from ntm_assess.domain.workflow import State
 from ntm_assess.law.checked_tables import CriteriaFileError
 from ntm_assess.law.library import load_all
 from ntm_assess.settings import Settings, SettingsError
-from ntm_assess.storage import areas, assessments, database, units
+from ntm_assess.storage import areas, assessments, database, editions, units
 
 # The largest thing that anyone sends is one evidence file of 20 MB; a longer body is refused before it is stored.
 LARGEST_REQUEST = 32 * 1024 * 1024
@@ -81,7 +81,7 @@ def serve(options: argparse.Namespace) -> None:
     from ntm_assess.app import create_app
 
     settings = _open_database()
-    app = create_app(settings)
+    app = create_app(settings, library=editions.added_to(load_all()))
     assessments.renew_summaries(areas.finder(app.extensions["criteria"]))
     try:
         server = create_server(
@@ -218,7 +218,7 @@ def write_dossier(options: argparse.Namespace) -> None:
 
     settings = _open_database()
     assessment = _assessment(options)
-    printer = printing.Printer(load_all(), settings.address)
+    printer = printing.Printer(editions.added_to(load_all()), settings.address)
     dossier = printer.dossier(assessment, printing.to_print(assessment))
     try:
         manifest = child.write_in_child(dossier, options.out, progress=_tell_progress)

@@ -14,7 +14,7 @@ from ntm_assess.dossier import child
 from ntm_assess.dossier.assembly import DossierFailed
 from ntm_assess.law.library import LevelsMissing
 from ntm_assess.printing import Printer
-from ntm_assess.storage import database, dossiers, evidence
+from ntm_assess.storage import database, dossiers, editions, evidence
 from ntm_assess.storage import submissions as kept_submissions
 from ntm_assess.storage.evidence_files import EvidenceFiles
 
@@ -40,6 +40,10 @@ class Jobs:
         """Queue the making of a dossier (storage.dossiers.ask)."""
         self._make(run_id)
 
+    def print_with(self, printer: Printer) -> None:
+        """What is printed from now on goes by other law."""
+        self._printer = printer
+
     def start(self) -> None:
         """Take work from the queue in a thread of this process, until `stop`."""
         self._consumer = self._queue.create_consumer(workers=1, periodic=True, initial_delay=0.1, max_delay=1.0)
@@ -51,8 +55,9 @@ class Jobs:
             self._consumer.stop(graceful=True)
 
     def sweep(self) -> None:
-        """Forget papers that were taken away long ago, and what a crash left half done."""
+        """Forget papers that were taken away long ago, drafts of law, and what a crash left half done."""
         database.open_for_request()
+        editions.sweep_drafts()
         evidence.sweep(self._files)
         self._files.sweep()
 

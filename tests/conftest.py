@@ -26,6 +26,7 @@ from werkzeug.test import TestResponse
 
 from ntm_assess.app import create_app, furnish
 from ntm_assess.domain.workflow import Role
+from ntm_assess.law.library import load_all
 from ntm_assess.sample import loading
 from ntm_assess.settings import Settings
 from ntm_assess.storage import assessments, database, people, sessions, tables, units
@@ -196,6 +197,7 @@ def built_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 def app(built_app: Flask, db: str, tmp_path: Path) -> Flask:
     """The app on this test's database and data folder."""
     built_app.testing = True
+    built_app.extensions["criteria"] = load_all()
     settings = replace(built_app.extensions["settings"], data_dir=tmp_path, database_url=db)
     furnish(built_app, settings, at_once=True)
     return built_app
