@@ -15,7 +15,7 @@ from ntm_assess.domain.criteria import CriteriaSet, Overlay
 from ntm_assess.law import editions as law
 from ntm_assess.law.editions import Kind
 from ntm_assess.law.library import Library
-from ntm_assess.storage import areas, assessments, history, tables
+from ntm_assess.storage import areas, assessments, comparisons, history, tables
 from ntm_assess.storage.database import is_sqlite, transaction
 from ntm_assess.storage.history import Actor
 from ntm_assess.storage.tables import Edition, EditionDraft, Province, User
@@ -56,8 +56,10 @@ class Law:
 
 
 def added_to(library: Library) -> Library:
-    """Its shipped files with all that was put in by hand. Raises CriteriaFileError, which names a damaged edition."""
-    return library.with_editions(_plain(each) for each in Edition.select().order_by(Edition.id))
+    """Its shipped files with all that was put in by hand, and what two people agreed on. Raises CriteriaFileError,
+    which names a damaged edition."""
+    edited = library.with_editions(_plain(each) for each in Edition.select().order_by(Edition.id))
+    return edited.with_comparisons(comparisons.agreements())
 
 
 def listed() -> list[Edition]:
