@@ -216,6 +216,12 @@ class CriteriaSet:
         last = min(this_year, self.applies_until.year) if self.applies_until else this_year
         return list(range(last, self.applies_from.year - 1, -1))
 
+    @property
+    def known_years(self) -> range:
+        """The years that it is for; of a set without end the first one alone."""
+        last = self.applies_until or self.applies_from
+        return range(self.applies_from.year, last.year + 1)
+
     @cached_property
     def criteria(self) -> tuple[Criterion, ...]:
         return tuple(criterion for group in self.groups for criterion in group.criteria)

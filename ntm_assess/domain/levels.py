@@ -1,6 +1,6 @@
 """Levels (mức): from where on an indicator is met, for which areas and years, how sure that is, and who says so."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -97,3 +97,20 @@ def narrowest(entries: Iterable[LevelEntry], region: str, year: int) -> Level | 
     """The level for a region and year: an entry that names both goes before one that names less. None: unknown."""
     fitting = [entry for entry in entries if entry.applies_to(region, year)]
     return max(fitting, key=lambda entry: entry.narrowness).level if fitting else None
+
+
+Reach = tuple[tuple[str, ...], tuple[int, ...]]  # regions and years; empty: all of them
+
+
+def gaps(entries: Iterable[LevelEntry], regions: Collection[str], years: Collection[int]) -> list[Reach]:
+    """For which regions and years there is no level; regions that lack the same years stand together."""
+    known = list(entries)
+    lacking: dict[tuple[int, ...], list[str]] = {}
+    for region in regions:
+        missing = tuple(year for year in years if narrowest(known, region, year) is None)
+        if missing:
+            lacking.setdefault(missing, []).append(region)
+    return [
+        (() if len(found) == len(regions) else tuple(found), () if len(missing) == len(years) else missing)
+        for missing, found in lacking.items()
+    ]

@@ -14,7 +14,7 @@ from itertools import combinations, pairwise
 from ntm_assess.domain import commune_figures
 from ntm_assess.domain.criteria import CriteriaSet, Indicator, Overlay
 from ntm_assess.domain.figures import Counted
-from ntm_assess.domain.levels import LevelEntry, LevelStatus
+from ntm_assess.domain.levels import LevelEntry, LevelStatus, gaps
 from ntm_assess.domain.requirements import Components, NumberAtLeast, Requirement, needed_limits
 from ntm_assess.domain.set_changes import Line, Place
 
@@ -246,18 +246,9 @@ def _of_where(entry: LevelEntry, place: Place, of: CriteriaSet) -> Iterator[Find
 
 
 def _missing_levels(indicator: Indicator, of: CriteriaSet) -> Iterator[Finding]:
-    """One finding for all regions that lack the same years. A set without end is asked about its first year."""
-    first = of.applies_from.year
-    years = range(first, (of.applies_until.year if of.applies_until else first) + 1)
-    lacking: dict[tuple[int, ...], list[str]] = {}
-    for region in of.regions:
-        missing = tuple(year for year in years if indicator.level_for(region, year) is None)
-        if missing:
-            lacking.setdefault(missing, []).append(region)
-    for missing, regions in lacking.items():
-        all_regions, all_years = len(regions) == len(of.regions), len(missing) == len(years)
-        place = Place(Line.LEVEL, indicator.code, () if all_regions else tuple(regions), () if all_years else missing)
-        yield Finding(Oddity.LEVEL_MISSING, place)
+    """One finding for all regions that lack the same years."""
+    for regions, years in gaps(indicator.levels, of.regions, of.known_years):
+        yield Finding(Oddity.LEVEL_MISSING, Place(Line.LEVEL, indicator.code, regions, years))
 
 
 # --- An overlay -------------------------------------------------------------------------------------------------------
