@@ -131,7 +131,7 @@ def mend(page: Page) -> None:
 def make_dossier(page: Page) -> None:
     page.goto(f"{checklist.sheet_url(COMMUNE)}/ho-so")
     page.get_by_role("button", name="Lập hồ sơ PDF").click()
-    for _ in range(60):
+    for _ in range(240):
         again = page.get_by_role("link", name="Xem lại tiến trình")
         if not again.count():
             break
