@@ -11,7 +11,7 @@ from ntm_assess.domain import submissions, workflow
 from ntm_assess.domain.criteria import AppliedSet, Cost, DecidedBy, Effort
 from ntm_assess.domain.scoring import Answer, Scorecard
 from ntm_assess.domain.workflow import Kind, Role, State
-from ntm_assess.storage import history, tables
+from ntm_assess.storage import history, mergers, tables
 from ntm_assess.storage.database import is_sqlite, sql, transaction
 from ntm_assess.storage.history import Actor
 
@@ -115,7 +115,10 @@ class Incomplete(ValueError):
 
 
 def start(unit: tables.Unit, applied: AppliedSet, *, by: Actor) -> tables.Assessment:
-    """A new, empty sheet for this unit, set and year. The one that exists, if it does. Raises Incomplete."""
+    """A new, empty sheet for this unit, set and year. The one that exists, if it does.
+
+    Raises Incomplete, and workflow.NotAllowed: the commune has become another one.
+    """
     if not applied.criteria_set.complete:
         raise Incomplete(applied.criteria_set.missing)
     with transaction():
@@ -123,6 +126,8 @@ def start(unit: tables.Unit, applied: AppliedSet, *, by: Actor) -> tables.Assess
             unit=unit, criteria_set=applied.criteria_set.id, year=applied.year
         )
         if is_new:
+            if mergers.is_merged(unit.id):
+                raise workflow.NotAllowed(f"{unit.code} has become another commune")
             write_summary(assessment.id, Scorecard(applied, {}), is_new=True)
             history.record("start", by=by, unit_code=unit.code, assessment_id=assessment.id)
     return assessment

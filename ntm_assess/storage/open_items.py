@@ -10,7 +10,7 @@ from ntm_assess.domain import workflow
 from ntm_assess.domain.criteria import AppliedSet
 from ntm_assess.domain.submissions import CONDITION_ITEM, CONDITIONS
 from ntm_assess.domain.workflow import Kind, State
-from ntm_assess.storage import assessments, reviews, tables
+from ntm_assess.storage import assessments, mergers, reviews, tables
 from ntm_assess.storage.database import is_sqlite, sql
 
 
@@ -32,6 +32,8 @@ def hold(assessment: tables.Assessment) -> None:
 def closed_of(assessment: tables.Assessment, codes: Iterable[str], applied: AppliedSet | None = None) -> list[str]:
     """Those of these items that are closed. `applied`: by what indicators are judged now; another level than was sent
     opens them."""
+    if mergers.is_merged(assessment.unit_id):
+        return list(codes)
     state = State(assessment.state)
     if state is not State.RETURNED:  # no item differs from the others: an autosave asks nothing more
         return [] if state.is_open else list(codes)

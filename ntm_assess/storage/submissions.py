@@ -16,7 +16,7 @@ from ntm_assess.domain.scoring import Scorecard
 from ntm_assess.domain.submissions import Blocker, Condition, EvidenceRecord, Frozen, UnitRecord
 from ntm_assess.domain.workflow import Action, ItemVerdict, Kind, Role, State
 from ntm_assess.law.library import Library
-from ntm_assess.storage import assessments, conditions, evidence, history, reviews, tables, village_sheets
+from ntm_assess.storage import assessments, conditions, evidence, history, mergers, reviews, tables, village_sheets
 from ntm_assess.storage.database import transaction
 from ntm_assess.storage.history import Actor
 from ntm_assess.storage.tables import Assessment, Evidence, ItemReview, Submission, Unit, User
@@ -87,6 +87,8 @@ def send(assessment: Assessment, kind: Kind, *, applied: AppliedSet, by: Actor, 
         assessments.change_state(assessment, State(assessment.state))
         previous = assessments.last_submission(assessment.id)
         after = _after(assessment, Action.SEND, previous, by)
+        if mergers.is_merged(assessment.unit_id):
+            raise workflow.NotAllowed(f"the commune of {assessment.id} has become another one")
         found = contents(assessment, applied)
         if blockers := found.blockers(kind):
             raise NotReady(blockers)

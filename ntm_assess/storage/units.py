@@ -7,7 +7,7 @@ from peewee import JOIN, IntegrityError, fn
 
 from ntm_assess import formatting
 from ntm_assess.domain.criteria import AppliedSet
-from ntm_assess.storage import assessments, history
+from ntm_assess.storage import assessments, history, mergers
 from ntm_assess.storage.assessments import FindApplied
 from ntm_assess.storage.database import transaction
 from ntm_assess.storage.history import Actor
@@ -218,12 +218,13 @@ class Standing:
 
 
 def standings(user: User, find_applied: FindApplied) -> list[Standing]:
-    """The communes that this person may see, by name. Two queries."""
+    """The communes that this person may see, by name; none that has become another one. Two queries."""
     rows = assessments.visible_to(user).select_extend(Summary).join_from(Assessment, Summary, attr="summary")
     newest: dict[int, Assessment] = {}
     for assessment in rows:  # the newest year comes first
         newest.setdefault(assessment.unit_id, assessment)
-    return [_standing(unit, newest.get(unit.id), find_applied) for unit in assessments.units_of(user)]
+    there = assessments.units_of(user).where(Unit.id.not_in(mergers.merged_ids()))
+    return [_standing(unit, newest.get(unit.id), find_applied) for unit in there]
 
 
 def _standing(unit: Unit, assessment: Assessment | None, find_applied: FindApplied) -> Standing:
