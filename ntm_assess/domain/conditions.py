@@ -269,7 +269,8 @@ class Found:
     counts: tuple[int, int] | None = None  # behind a share
     threshold: Threshold | None = None
     days: int | None = None  # within which broadcasts are counted
-    passes: bool | None = None  # None: nothing that binds says from where on, or it cannot be told yet
+    reaches: bool | None = None  # what it is held against; None: nobody knows that, or it cannot be told yet
+    passes: bool | None = None  # the same, where what it is held against binds
 
     @property
     def subject(self) -> str:
@@ -330,7 +331,7 @@ def records_from(figures: Mapping[str, Mapping[str, Any]]) -> Records:
 
 def _read(kind: Any, values: Mapping[str, Any]) -> Any:
     read = dict(values)
-    for name in _DAYS & read.keys():
+    for name in DAYS & read.keys():
         read[name] = date.fromisoformat(read[name]) if read[name] else None
     for name, part in _PARTS.items():
         if name in read:
@@ -342,7 +343,8 @@ def _read(kind: Any, values: Mapping[str, Any]) -> Any:
     return kind(**read)
 
 
-_DAYS = {"day", "issued_on", "as_of", "due_on", "from_day", "to_day"}
+# Names of values that are days.
+DAYS = {"day", "issued_on", "as_of", "due_on", "from_day", "to_day"}
 _PARTS = {"villages": Ballots, "projects": Debt, "broadcasts": Broadcast, "opinions": Opinion}
 _RECORDS = {
     SATISFACTION: Survey,
@@ -389,16 +391,18 @@ def _found(
     days: int | None,
 ) -> Found:
     threshold = procedure.threshold(THRESHOLDS[code]) if procedure and code in THRESHOLDS else None
-    passes = None if measured is None else _passes(code, measured, threshold)
-    return Found(code, measured, counts, threshold, days if code is Finding.BROADCASTS else None, passes)
+    reaches = None if measured is None else _reaches(code, measured, threshold)
+    passes = reaches if threshold is None or threshold.binds else None
+    of_days = days if code is Finding.BROADCASTS else None
+    return Found(code, measured, counts, threshold, of_days, reaches, passes)
 
 
-def _passes(code: Finding, measured: Fraction, threshold: Threshold | None) -> bool | None:
+def _reaches(code: Finding, measured: Fraction, threshold: Threshold | None) -> bool | None:
     if code in (Finding.CALM, Finding.ANSWERED):
         return measured == 1
     if code is Finding.OWED:
         return measured == 0
-    if threshold is None or threshold.value is None or not threshold.binds:
+    if threshold is None or threshold.value is None:
         return None
     return measured * (100 if threshold.unit == "%" else 1) >= Fraction(threshold.value)
 
