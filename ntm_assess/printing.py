@@ -16,7 +16,7 @@ from ntm_assess.domain.submissions import Frozen, UnitRecord
 from ntm_assess.domain.workflow import Kind, State
 from ntm_assess.dossier.contents import Approval, Dossier, Issuer
 from ntm_assess.law.library import Library
-from ntm_assess.storage import areas, assessments, conditions, evidence, reviews
+from ntm_assess.storage import areas, assessments, evidence, procedures, reviews
 from ntm_assess.storage import submissions as kept_submissions
 
 if TYPE_CHECKING:
@@ -58,6 +58,8 @@ class Printer:
     def _draft(self, assessment: tables.Assessment, scorecard: Scorecard) -> dict[str, object]:
         """What would be sent today as a proposal for recognition."""
         records = evidence.records_of(assessment.id)
+        procedure = procedures.in_force(assessment.unit.province)
+        declared, _ = kept_submissions.conditions_under(procedure, assessment, records)
         last = assessments.last_submission(assessment.id)
         return submissions.freeze(
             scorecard,
@@ -67,7 +69,8 @@ class Printer:
             sent_by="",
             sent_at=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
             evidence=records,
-            conditions=conditions.declared(assessment, records),
+            conditions=declared,
+            procedure=procedure,
         )
 
 

@@ -5,11 +5,12 @@ from datetime import date
 from hashlib import sha256
 
 from ntm_assess.domain.criteria import AppliedSet
+from ntm_assess.domain.procedures import CONDITIONS
 from ntm_assess.domain.scoring import Answer
-from ntm_assess.domain.submissions import CONDITION_ITEM, CONDITIONS, item_hashes
+from ntm_assess.domain.submissions import CONDITION_ITEM, item_hashes
 from ntm_assess.domain.workflow import Action, ItemVerdict, Kind
 from ntm_assess.law.library import load_all
-from ntm_assess.sample import figures
+from ntm_assess.sample import condition_records, figures
 from ntm_assess.storage import answers, conditions, evidence, reviews, submissions, tables
 from ntm_assess.storage.answers import SaveMark
 from ntm_assess.storage.evidence import Details
@@ -56,6 +57,7 @@ def declare_all(assessment: tables.Assessment, *, by: tables.User) -> None:
     for code in CONDITIONS:
         conditions.declare(assessment, code, is_declared=True, note="", by=Actor.of(by))
         bring_paper(assessment, CONDITION_ITEM + code, by=by)
+    condition_records.enter(assessment, by=Actor.of(by))
 
 
 def send(assessment: tables.Assessment, *, by: tables.User, kind: Kind = Kind.PERIODIC) -> tables.Submission:

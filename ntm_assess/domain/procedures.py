@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from ntm_assess.domain.workflow import Stage
+from ntm_assess.domain.workflow import Chain, Stage
 
 
 class Certainty(StrEnum):
@@ -193,7 +193,7 @@ class Procedure(Stated):
         """Whether a commune can only send when somebody looks at it before the province."""
         return self.pre_review is not None and not self.pre_review.is_optional
 
-    def chain(self, *, has_group: bool, wants_pre_review: bool) -> tuple[Stage, ...]:
+    def chain(self, *, has_group: bool, wants_pre_review: bool) -> Chain:
         """Who judges, in order; empty: nobody. `wants_pre_review`: the province has the optional look before its own.
 
         A commune without a group has nobody who could look before the province.
@@ -223,8 +223,6 @@ class GateValue:
 # Gates that every condition has, besides its thresholds.
 DECLARED = "declared"
 PAPER = "paper"
-
-SHORTEST_REASON = 10  # characters
 
 
 @dataclass(frozen=True)

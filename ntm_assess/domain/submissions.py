@@ -2,19 +2,19 @@
 
 `freeze` turns an assessment into plain values for the canonical form (integrity.py); `thaw` rebuilds the scorecard
 from them with the levels of that day, so that what was judged and printed never changes with the law or the overlay.
-`blockers` says what keeps an assessment from being sent.
+What keeps an assessment from being sent stands in blockers.py.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 
 from ntm_assess.domain import integrity
 from ntm_assess.domain.criteria import AppliedSet, CriteriaSet, Level, LevelStatus
 from ntm_assess.domain.figures import Entry
-from ntm_assess.domain.scoring import Answer, Result, Scorecard, Verdict
+from ntm_assess.domain.procedures import Procedure, Waiver
+from ntm_assess.domain.scoring import Answer, Result, Scorecard
 from ntm_assess.domain.workflow import Kind
 
 FORMAT = "ntm-submission/1"
@@ -45,6 +45,7 @@ class Condition:
     note: str = ""
     evidence: tuple[EvidenceRecord, ...] = ()
     figures: Mapping[str, Any] = field(default_factory=dict)  # plain values by subject; see conditions.Records
+    waiver: Waiver | None = None  # the commune sends it although gates are not passed
 
     @property
     def item_code(self) -> str:
@@ -54,9 +55,29 @@ class Condition:
 
 CONDITION_ITEM = "dk:"
 
-# The conditions besides the criteria. The first three are those of Điều 4 khoản 1 QĐ 18/2022/QĐ-TTg (by secondary
-# sources); consultation and meeting are no condition of that clause but a step that the procedure asks for before.
-CONDITIONS = ("satisfaction", "no_debt", "security", "consultation")
+
+@dataclass(frozen=True)
+class DocumentRecord:
+    """A paper that the procedure asks for, as on the day of sending."""
+
+    number: str
+    name: str
+    by: str  # a procedures.Body
+    form: str = ""  # a procedures.Paper; empty: it is enclosed by hand
+    is_required: bool = True
+    is_original: bool | None = None
+
+
+@dataclass(frozen=True)
+class ProcedureRecord:
+    """The procedure by which the commune went on the day of sending."""
+
+    id: str
+    title: str
+    status: str  # a procedures.Certainty, of its legal basis
+    source: str
+    sha256: str
+    documents: tuple[DocumentRecord, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,6 +105,7 @@ class Frozen:
     evidence: Mapping[str, tuple[EvidenceRecord, ...]]  # by indicator code
     conditions: tuple[Condition, ...]
     sha256: str  # of the canonical form
+    procedure: ProcedureRecord | None = None  # None: sent before procedures were kept
 
 
 def freeze(
@@ -96,6 +118,7 @@ def freeze(
     sent_at: str,
     evidence: Mapping[str, Sequence[EvidenceRecord]],
     conditions: Sequence[Condition] = (),
+    procedure: Procedure | None = None,
 ) -> dict[str, object]:
     """The content of a submission as plain values."""
     criteria_set, overlay = scorecard.applied.criteria_set, scorecard.applied.overlay
@@ -113,6 +136,7 @@ def freeze(
         "met_indicators": scorecard.met_indicators,
         "items": [item_values(result, evidence.get(code, ())) for code, result in scorecard.results.items()],
         "conditions": [_condition_values(each) for each in conditions],
+        **({"procedure": _procedure_values(procedure)} if procedure else {}),
     }
 
 
@@ -155,61 +179,6 @@ def item_hashes(
         if result.answer.is_entered or result.answer.note or papers:
             hashes[code] = item_digest(result, papers)
     return hashes | {each.item_code: integrity.digest(_condition_values(each)) for each in conditions}
-
-
-class Blocker(StrEnum):
-    """Why an assessment cannot be sent."""
-
-    NOTHING_ENTERED = "nothing_entered"
-    STILL_RETURNED = "still_returned"  # came back, and nothing was changed or explained
-    # only for a recognition submission:
-    NOT_ENTERED = "not_entered"
-    UNMET = "unmet"
-    NO_LEVEL = "no_level"
-    SAMPLE_LEVEL = "sample_level"  # judged by an invented level, and the commune is a real one
-    NOT_DECLARED = "not_declared"
-    NO_PAPER = "no_paper"  # a condition is declared without a paper
-
-
-def blockers(
-    kind: Kind,
-    scorecard: Scorecard,
-    conditions: Sequence[Condition],
-    still_returned: Collection[str],
-    *,
-    is_sample: bool = False,
-) -> dict[Blocker, tuple[str, ...]]:
-    """What keeps this kind of submission from being sent, with the codes that it concerns; empty: it can go.
-
-    `conditions`: all four. `still_returned`: codes of indicators and conditions that came back and are unchanged.
-    `is_sample`: the commune is of an invented province, whose levels may be invented.
-    """
-    codes: dict[Blocker, list[str]] = {
-        Blocker.STILL_RETURNED: [code for code in still_returned if not code.startswith(CONDITION_ITEM)]
-    }
-    if kind is Kind.RECOGNITION:
-        codes[Blocker.STILL_RETURNED] = list(still_returned)
-        for reason, verdict in _NOT_MET.items():
-            codes[reason] = [code for code, result in scorecard.results.items() if result.verdict is verdict]
-        codes[Blocker.SAMPLE_LEVEL] = [] if is_sample else _on_sample_levels(scorecard)
-        codes[Blocker.NOT_DECLARED] = [each.item_code for each in conditions if not each.is_declared]
-        codes[Blocker.NO_PAPER] = [each.item_code for each in conditions if each.is_declared and not each.evidence]
-    found = {reason: tuple(listed) for reason, listed in codes.items() if listed}
-    if not any(answer.is_entered for answer in scorecard.answers.values()):
-        found = {Blocker.NOTHING_ENTERED: ()}
-    return found
-
-
-def _on_sample_levels(scorecard: Scorecard) -> list[str]:
-    levels = {code: result.level for code, result in scorecard.results.items()}
-    return [code for code, level in levels.items() if level and level.status is LevelStatus.SAMPLE]
-
-
-_NOT_MET = {
-    Blocker.NOT_ENTERED: Verdict.NOT_ENTERED,
-    Blocker.UNMET: Verdict.UNMET,
-    Blocker.NO_LEVEL: Verdict.NO_LEVEL,
-}
 
 
 def relevelled(content: Mapping[str, Any], applied: AppliedSet) -> frozenset[str]:
@@ -275,6 +244,7 @@ def thaw(content: Mapping, criteria_set: CriteriaSet) -> Frozen:  # type: ignore
         evidence=evidence,
         conditions=tuple(_condition_from(each) for each in content["conditions"]),
         sha256=integrity.digest(content),
+        procedure=_procedure_from(content["procedure"]) if "procedure" in content else None,
     )
 
 
@@ -319,9 +289,43 @@ def _condition_values(each: Condition) -> dict[str, object]:
         "note": each.note,
         "evidence": [_evidence_values(paper) for paper in each.evidence],
         **({"figures": dict(each.figures)} if each.figures else {}),
+        **({"waiver": _waiver_values(each.waiver)} if each.waiver else {}),
     }
+
+
+def _waiver_values(waiver: Waiver) -> dict[str, object]:
+    return {"gates": list(waiver.gates), "reason": waiver.reason, "by": waiver.by, "at": waiver.at}
+
+
+def _procedure_values(procedure: Procedure) -> dict[str, object]:
+    return {
+        "id": procedure.id,
+        "title": procedure.title,
+        "status": str(procedure.status),
+        "source": procedure.source,
+        "sha256": procedure.sha256,
+        "documents": [
+            {
+                "number": each.number,
+                "name": each.name,
+                "by": str(each.by),
+                "form": str(each.form or ""),
+                "is_required": each.is_required,
+                "is_original": each.is_original,
+            }
+            for each in procedure.documents
+        ],
+    }
+
+
+def _procedure_from(values: Mapping[str, Any]) -> ProcedureRecord:
+    documents = tuple(DocumentRecord(**each) for each in values["documents"])
+    return ProcedureRecord(**{**values, "documents": documents})
 
 
 def _condition_from(values: Mapping) -> Condition:  # type: ignore[type-arg]
     evidence = tuple(EvidenceRecord(**each) for each in values["evidence"])
-    return Condition(values["code"], values["is_declared"], values["note"], evidence, values.get("figures", {}))
+    given = values.get("waiver")
+    waiver = Waiver(values["code"], **{**given, "gates": tuple(given["gates"])}) if given else None
+    figures = values.get("figures", {})
+    return Condition(values["code"], values["is_declared"], values["note"], evidence, figures, waiver)

@@ -67,6 +67,10 @@ class Stage(StrEnum):
     APPRAISAL = "appraisal"
 
 
+# Who judges a commune, in order; it follows from the procedure in force (procedures.py). Empty: nobody does.
+Chain = tuple[Stage, ...]
+
+
 class NotAllowed(Exception):
     """This step cannot be taken now, or not by this person."""
 
@@ -77,13 +81,13 @@ class OwnWork(NotAllowed):
 
 @dataclass(frozen=True)
 class Transition:
-    """One row of the process. `pre_review` and `kind` None: whatever the province and the submission are."""
+    """One row of the process. `first` and `kind` None: whoever judges first, whatever the submission is."""
 
     before: State
     action: Action
     by: Role
     after: State
-    pre_review: bool | None = None  # only where the province has (True) or has not (False) the step before
+    first: Stage | None = None  # only where the review chain begins with this step
     kind: Kind | None = None
 
 
@@ -93,46 +97,46 @@ TRANSITIONS = (
     Transition(State.WITHDRAWN, Action.SEND, Role.LEADER, State.SENT),
     Transition(State.SENT, Action.WITHDRAW, Role.LEADER, State.WITHDRAWN),
     Transition(State.PRE_REVIEWED, Action.WITHDRAW, Role.LEADER, State.WITHDRAWN),
-    Transition(State.SENT, Action.RETURN, Role.PRE_REVIEWER, State.RETURNED, pre_review=True),
-    Transition(State.SENT, Action.APPROVE, Role.PRE_REVIEWER, State.PRE_REVIEWED, pre_review=True),
+    Transition(State.SENT, Action.RETURN, Role.PRE_REVIEWER, State.RETURNED, first=Stage.PRE_REVIEW),
+    Transition(State.SENT, Action.APPROVE, Role.PRE_REVIEWER, State.PRE_REVIEWED, first=Stage.PRE_REVIEW),
     Transition(State.PRE_REVIEWED, Action.RETURN, Role.REVIEWER, State.RETURNED),
     Transition(State.PRE_REVIEWED, Action.APPROVE, Role.REVIEWER, State.APPROVED),
-    Transition(State.SENT, Action.RETURN, Role.REVIEWER, State.RETURNED, pre_review=False),
-    Transition(State.SENT, Action.APPROVE, Role.REVIEWER, State.APPROVED, pre_review=False),
+    Transition(State.SENT, Action.RETURN, Role.REVIEWER, State.RETURNED, first=Stage.APPRAISAL),
+    Transition(State.SENT, Action.APPROVE, Role.REVIEWER, State.APPROVED, first=Stage.APPRAISAL),
     Transition(State.APPROVED, Action.CONTINUE, Role.LEADER, State.DRAFT, kind=Kind.PERIODIC),
 )
 
 
-def allowed(state: State, role: Role, *, pre_review: bool, kind: Kind | None = None) -> tuple[Transition, ...]:
+def allowed(state: State, role: Role, *, chain: Chain, kind: Kind | None = None) -> tuple[Transition, ...]:
     """The rows that this role may take now. `kind` is that of the last submission; None: nothing was sent yet."""
     return tuple(
         row
         for row in TRANSITIONS
         if row.before == state
         and row.by == role
-        and row.pre_review in (None, pre_review)
+        and (row.first is None or chain[:1] == (row.first,))
         and (row.kind is None or row.kind == kind)
     )
 
 
-def next_state(state: State, action: Action, role: Role, *, pre_review: bool, kind: Kind | None = None) -> State:
+def next_state(state: State, action: Action, role: Role, *, chain: Chain, kind: Kind | None = None) -> State:
     """Where the action leads. Raises NotAllowed."""
-    for row in allowed(state, role, pre_review=pre_review, kind=kind):
+    for row in allowed(state, role, chain=chain, kind=kind):
         if row.action == action:
             return row.after
     raise NotAllowed(f"{role} cannot {action} while {state}")
 
 
-def stage_of(state: State, *, pre_review: bool) -> Stage | None:
+def stage_of(state: State, *, chain: Chain) -> Stage | None:
     """Which step is judging now. None: nobody is."""
     if state == State.SENT:
-        return Stage.PRE_REVIEW if pre_review else Stage.APPRAISAL
+        return chain[0] if chain else None
     return Stage.APPRAISAL if state == State.PRE_REVIEWED else None
 
 
-def stage_reached(*, pre_review: bool, passed_pre_review: bool) -> Stage:
+def stage_reached(*, chain: Chain, passed_pre_review: bool) -> Stage:
     """The step that judges a submission now, or that judged it last. `passed_pre_review`: that step approved it."""
-    return Stage.PRE_REVIEW if pre_review and not passed_pre_review else Stage.APPRAISAL
+    return Stage.PRE_REVIEW if Stage.PRE_REVIEW in chain and not passed_pre_review else Stage.APPRAISAL
 
 
 def judge_of(stage: Stage) -> Role:

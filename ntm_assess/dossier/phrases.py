@@ -8,8 +8,9 @@ from fractions import Fraction
 from ntm_assess import formatting, wording
 from ntm_assess.domain.criteria import CriteriaSet, Criterion, Indicator, LevelStatus
 from ntm_assess.domain.figures import Part
+from ntm_assess.domain.procedures import CONDITIONS
 from ntm_assess.domain.scoring import CriterionResult, Result, Scorecard, Verdict
-from ntm_assess.domain.submissions import CONDITIONS, EvidenceRecord
+from ntm_assess.domain.submissions import EvidenceRecord
 from ntm_assess.dossier.contents import Dossier, IndexEntry
 from ntm_assess.dossier.forms import EVIDENCE, REPORT, SUMMARY
 from ntm_assess.formatting import NBSP, day, long_date, number

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ntm_assess.domain.criteria import AppliedSet, Indicator
+from ntm_assess.domain.procedures import CONDITIONS
 from ntm_assess.domain.scoring import Answer
-from ntm_assess.domain.submissions import CONDITION_ITEM, CONDITIONS, item_hashes
+from ntm_assess.domain.submissions import CONDITION_ITEM, item_hashes
 from ntm_assess.domain.workflow import Action, ItemVerdict, Kind, Role
 from ntm_assess.law.library import Library
-from ntm_assess.sample import ACCOUNTS, Account, figures, last_year, papers, villages
+from ntm_assess.sample import ACCOUNTS, Account, condition_records, figures, last_year, papers, villages
 from ntm_assess.sample.communes import (
     CAST,
     COMMUNES,
@@ -200,6 +201,7 @@ class _Commune:
         for code in CONDITIONS:
             conditions.declare(assessment, code, is_declared=True, note="", by=leader)
             evidence.use(paper, assessment, CONDITION_ITEM + code, by=leader)
+        condition_records.enter(assessment, by=leader)
 
     def _judge(self, assessment: tables.Assessment, submission: tables.Submission, leader: Actor) -> None:
         stands = self.commune.stands

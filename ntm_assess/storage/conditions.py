@@ -7,7 +7,8 @@ down beside the word of the commune stands in condition_records.py.
 from collections.abc import Mapping
 from dataclasses import replace
 
-from ntm_assess.domain.submissions import CONDITION_ITEM, CONDITIONS, Condition, EvidenceRecord
+from ntm_assess.domain.procedures import CONDITIONS
+from ntm_assess.domain.submissions import CONDITION_ITEM, Condition, EvidenceRecord
 from ntm_assess.storage import condition_records, history, open_items, tables
 from ntm_assess.storage.database import transaction
 from ntm_assess.storage.history import Actor

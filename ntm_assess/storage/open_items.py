@@ -8,7 +8,8 @@ from collections.abc import Iterable
 
 from ntm_assess.domain import workflow
 from ntm_assess.domain.criteria import AppliedSet
-from ntm_assess.domain.submissions import CONDITION_ITEM, CONDITIONS
+from ntm_assess.domain.procedures import CONDITIONS
+from ntm_assess.domain.submissions import CONDITION_ITEM
 from ntm_assess.domain.workflow import Kind, State
 from ntm_assess.storage import assessments, mergers, reviews, tables
 from ntm_assess.storage.database import is_sqlite, sql

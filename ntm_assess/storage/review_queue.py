@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from peewee import Case, fn
 
 from ntm_assess.domain import workflow
-from ntm_assess.domain.submissions import CONDITIONS
-from ntm_assess.domain.workflow import Action, ItemVerdict, Kind, Role, Stage, State
-from ntm_assess.storage import assessments, tables
+from ntm_assess.domain.workflow import Action, Chain, ItemVerdict, Kind, Role, Stage, State
+from ntm_assess.storage import assessments, procedures, tables
+from ntm_assess.storage.procedures import InForce
 from ntm_assess.storage.tables import Assessment, ItemReview, Review, Submission, User
 
 
@@ -18,6 +18,7 @@ class Entry:
 
     assessment: Assessment  # with unit and province joined
     submission: Submission  # without its content; with who sent it
+    chain: Chain  # who judges its commune
     waits_for_user: bool
     decided: int  # items with a verdict at the step that it has reached
     returned: int  # of these
@@ -25,7 +26,7 @@ class Entry:
 
 
 def submissions_for(user: User, search: str = "") -> list[Entry]:
-    """The last submissions of the communes that this person sees, the longest waiting first. Four queries.
+    """The last submissions of the communes that this person sees, the longest waiting first. Five queries.
 
     `search`: part of a commune's name without diacritics (formatting.fold).
     """
@@ -33,18 +34,20 @@ def submissions_for(user: User, search: str = "") -> list[Entry]:
     sizes = _sizes([each.assessment_id for each in submissions])
     counts = _counts([each.id for each in submissions])
     passed = _passed_pre_review([each.id for each in submissions])
-    return [_entry(each, Role(user.role), sizes, counts, each.id in passed) for each in submissions]
+    in_force = procedures.in_force_today()
+    return [_entry(each, Role(user.role), sizes, counts, each.id in passed, in_force) for each in submissions]
 
 
 def waiting_count(user: User) -> int:
-    """How many submissions wait for this person. One query."""
+    """How many submissions wait for this person. Two queries."""
     under_review = [state for state in State if state.is_under_review]
     rows = assessments.visible_to(user).where(Assessment.state.in_(under_review)).order_by()
-    return sum(_waits_for(Role(user.role), each) for each in rows)
+    in_force = procedures.in_force_today()
+    return sum(_waits_for(Role(user.role), each, in_force.chain_of(each.unit)) for each in rows)
 
 
-def _waits_for(role: Role, assessment: Assessment) -> bool:
-    judging = workflow.stage_of(State(assessment.state), pre_review=assessment.unit.has_pre_review)
+def _waits_for(role: Role, assessment: Assessment, chain: Chain) -> bool:
+    judging = workflow.stage_of(State(assessment.state), chain=chain)
     return judging is not None and workflow.judge_of(judging) == role
 
 
@@ -112,16 +115,18 @@ def _entry(
     sizes: Mapping[int, int],
     counts: Mapping[tuple[int, str], tuple[int, int]],
     passed_pre_review: bool,
+    in_force: InForce,
 ) -> Entry:
     assessment = submission.assessment
-    pre_review = assessment.unit.has_pre_review
-    reached = workflow.stage_reached(pre_review=pre_review, passed_pre_review=passed_pre_review)
+    chain = in_force.chain_of(assessment.unit)
+    reached = workflow.stage_reached(chain=chain, passed_pre_review=passed_pre_review)
     decided, returned = counts.get((submission.id, str(reached)), (0, 0))
-    declared = len(CONDITIONS) if submission.kind == Kind.RECOGNITION else 0
+    declared = len(in_force.of(assessment.unit).conditions) if submission.kind == Kind.RECOGNITION else 0
     return Entry(
         assessment=assessment,
         submission=submission,
-        waits_for_user=_waits_for(role, assessment),
+        chain=chain,
+        waits_for_user=_waits_for(role, assessment, chain),
         decided=decided,
         returned=returned,
         total=sizes.get(assessment.id, 0) + declared,

@@ -12,7 +12,7 @@ from peewee import IntegrityError
 
 from ntm_assess.domain import workflow
 from ntm_assess.domain.workflow import Action, ItemState, ItemVerdict, Kind, Role, Stage, State
-from ntm_assess.storage import assessments, history, tables
+from ntm_assess.storage import assessments, history, procedures, tables
 from ntm_assess.storage.database import transaction
 from ntm_assess.storage.history import Actor
 from ntm_assess.storage.tables import Assessment, ItemReview, Review, Submission, User
@@ -37,7 +37,7 @@ class ReturnedItem:
 
 
 def item_states(assessment: Assessment) -> ItemStates:
-    """The state of every indicator under review, as it stands now. At most five queries.
+    """The state of every indicator under review, as it stands now. At most six queries.
 
     Index it (`states[code]`): a code that was never sent gives NOT_SENT. Conditions are not in it.
     """
@@ -99,7 +99,7 @@ def stage_reached(assessment: Assessment, submission_id: int) -> Stage:
         .where(row.submission == submission_id, row.stage == Stage.PRE_REVIEW, row.action == Action.APPROVE)
         .exists()
     )
-    return workflow.stage_reached(pre_review=assessment.unit.has_pre_review, passed_pre_review=passed)
+    return workflow.stage_reached(chain=procedures.chain_of(assessment.unit), passed_pre_review=passed)
 
 
 def item_reviews(submission_id: int, stage: Stage) -> dict[str, ItemReview]:
@@ -217,9 +217,9 @@ def conclude(
         stage = _judging(assessment, submission, by)
         verdicts = verdicts_of(submission.id, stage)
         workflow.check_conclusion(action, codes, verdicts)
-        pre_review = assessment.unit.has_pre_review
+        chain = procedures.chain_of(assessment.unit)
         after = workflow.next_state(
-            State(assessment.state), action, Role(by.role), pre_review=pre_review, kind=Kind(submission.kind)
+            State(assessment.state), action, Role(by.role), chain=chain, kind=Kind(submission.kind)
         )
         Review.create(submission=submission.id, stage=str(stage), action=str(action), note=note, concluded_by=by.id)
         returned = [code for code in codes if verdicts[code] is ItemVerdict.RETURNED]
@@ -237,7 +237,7 @@ def conclude(
 def _judging(assessment: Assessment, submission: Submission, by: Actor) -> Stage:
     """The step at which this person judges now. Holds the assessment: a conclusion or a withdrawal waits, or this one
     is told no."""
-    stage = workflow.stage_of(State(assessment.state), pre_review=assessment.unit.has_pre_review)
+    stage = workflow.stage_of(State(assessment.state), chain=procedures.chain_of(assessment.unit))
     if stage is None or workflow.judge_of(stage) != by.role:
         raise workflow.NotAllowed(f"{by.role} does not judge while {assessment.state}")
     assessments.change_state(assessment, State(assessment.state))

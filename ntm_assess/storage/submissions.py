@@ -9,14 +9,29 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from ntm_assess.domain import integrity, workflow
+from ntm_assess import wording
+from ntm_assess.domain import blockers, integrity, workflow
+from ntm_assess.domain import conditions as behind_conditions
 from ntm_assess.domain import submissions as frozen_copies
+from ntm_assess.domain.blockers import Blocker
 from ntm_assess.domain.criteria import AppliedSet
+from ntm_assess.domain.procedures import GateValue, Procedure
 from ntm_assess.domain.scoring import Scorecard
-from ntm_assess.domain.submissions import Blocker, Condition, EvidenceRecord, Frozen, UnitRecord
+from ntm_assess.domain.submissions import Condition, EvidenceRecord, Frozen, UnitRecord
 from ntm_assess.domain.workflow import Action, ItemVerdict, Kind, Role, State
 from ntm_assess.law.library import Library
-from ntm_assess.storage import assessments, conditions, evidence, history, mergers, reviews, tables, village_sheets
+from ntm_assess.storage import (
+    assessments,
+    conditions,
+    evidence,
+    history,
+    mergers,
+    procedures,
+    reviews,
+    tables,
+    village_sheets,
+    waivers,
+)
 from ntm_assess.storage.database import transaction
 from ntm_assess.storage.history import Actor
 from ntm_assess.storage.tables import Assessment, Evidence, ItemReview, Submission, Unit, User
@@ -28,9 +43,9 @@ STEPS = ("start", *(str(action) for action in Action))
 class NotReady(workflow.NotAllowed):
     """Something is missing; `blockers` says what, with the codes that it concerns."""
 
-    def __init__(self, blockers: Mapping[Blocker, tuple[str, ...]]) -> None:
-        super().__init__(", ".join(blockers))
-        self.blockers = blockers
+    def __init__(self, missing: Mapping[Blocker, tuple[str, ...]]) -> None:
+        super().__init__(", ".join(missing))
+        self.blockers = missing
 
 
 @dataclass(frozen=True)
@@ -42,11 +57,24 @@ class Contents:
     conditions: tuple[Condition, ...]
     still_returned: tuple[str, ...]  # item codes that came back and are unchanged
     is_sample: bool  # of an invented commune
+    procedure: Procedure  # by which it goes today
+    gates: tuple[GateValue, ...]  # what the figures behind the conditions say
+    lacks_group: bool  # the procedure has a look before the province's, and nobody could take it
 
     def blockers(self, kind: Kind) -> dict[Blocker, tuple[str, ...]]:
-        return frozen_copies.blockers(
-            kind, self.scorecard, self.conditions, self.still_returned, is_sample=self.is_sample
+        return blockers.blockers(
+            kind,
+            self.scorecard,
+            self.conditions,
+            self.still_returned,
+            gates=self.gates,
+            is_sample=self.is_sample,
+            lacks_group=self.lacks_group,
         )
+
+    def failing_gates(self, condition: Condition) -> tuple[str, ...]:
+        """Codes; passed over or not."""
+        return blockers.failing_gates(condition, self.gates)
 
     def declared(self, kind: Kind) -> tuple[Condition, ...]:
         """The conditions that go along: only a recognition submission has them."""
@@ -72,12 +100,40 @@ class Step:
 
 def contents(assessment: Assessment, applied: AppliedSet) -> Contents:
     records = evidence.records_of(assessment.id)
-    declared = conditions.declared(assessment, records)
+    procedure = procedures.in_force(assessment.unit.province)
+    declared, gates = conditions_under(procedure, assessment, records)
     answers = village_sheets.with_sheets(assessment.id, assessments.answers_of(assessment.id))
     scorecard = Scorecard(applied, answers)
     hashes = frozen_copies.item_hashes(scorecard, records, declared)
     still_returned = _still_returned(assessment, hashes)
-    return Contents(scorecard, records, declared, still_returned, assessment.unit.province.is_sample)
+    return Contents(
+        scorecard,
+        records,
+        declared,
+        still_returned,
+        is_sample=assessment.unit.province.is_sample,
+        procedure=procedure,
+        gates=gates,
+        lacks_group=procedure.needs_group and assessment.unit.group_id is None,
+    )
+
+
+def conditions_under(
+    procedure: Procedure, assessment: Assessment, records: Mapping[str, tuple[EvidenceRecord, ...]]
+) -> tuple[tuple[Condition, ...], tuple[GateValue, ...]]:
+    """What the procedure asks for as the commune declares it, and what its figures say. `records`: its papers."""
+    by_code = {each.code: each for each in conditions.declared(assessment, records)}
+    declared = [by_code[code] for code in procedure.codes]
+    figures = {subject: values for each in declared for subject, values in each.figures.items()}
+    found = behind_conditions.findings(behind_conditions.records_from(figures), procedure)
+    gates = behind_conditions.gates(found, {each.code: wording.found(each) for each in found})
+    asked = tuple(each for each in gates if _is_asked(each, procedure))
+    return blockers.with_waivers(declared, asked, waivers.of_assessment(assessment.id)), asked
+
+
+def _is_asked(gate: GateValue, procedure: Procedure) -> bool:
+    rule = procedure.condition(gate.condition)
+    return rule is not None and gate.threshold in rule.thresholds
 
 
 def send(assessment: Assessment, kind: Kind, *, applied: AppliedSet, by: Actor, note: str = "") -> Submission:
@@ -90,8 +146,8 @@ def send(assessment: Assessment, kind: Kind, *, applied: AppliedSet, by: Actor, 
         if mergers.is_merged(assessment.unit_id):
             raise workflow.NotAllowed(f"the commune of {assessment.id} has become another one")
         found = contents(assessment, applied)
-        if blockers := found.blockers(kind):
-            raise NotReady(blockers)
+        if missing := found.blockers(kind):
+            raise NotReady(missing)
         submission = _freeze(assessment, kind, found, number=previous.number + 1 if previous else 1, by=by)
         hashes = found.item_hashes(kind)
         _mark_sent(assessment.id, hashes)
@@ -219,7 +275,7 @@ def _after(assessment: Assessment, action: Action, last: Submission | None, by: 
         State(assessment.state),
         action,
         Role(by.role),
-        pre_review=assessment.unit.has_pre_review,
+        chain=procedures.chain_of(assessment.unit),
         kind=Kind(last.kind) if last else None,
     )
 
@@ -249,6 +305,7 @@ def _freeze(assessment: Assessment, kind: Kind, found: Contents, *, number: int,
         sent_at=at.isoformat(timespec="seconds") + "Z",
         evidence=found.evidence,
         conditions=found.declared(kind),
+        procedure=found.procedure,
     )
     return Submission.create(
         assessment=assessment.id,

@@ -4,6 +4,7 @@ from flask import Blueprint, g, request
 from werkzeug.wrappers import Response
 
 from ntm_assess.domain.workflow import Role
+from ntm_assess.storage import procedures
 from ntm_assess.web import access, checklist, earlier_sheets, pages
 from ntm_assess.web.addresses import SHEET, Addresses
 from ntm_assess.web.checklist import Filter
@@ -20,6 +21,7 @@ def show(unit_code: str, criteria_set: str, year: int) -> Response:
     may_begin = g.user.role == Role.OFFICER and found.may_send and not found.sheet.marks
     return pages.render(
         "assessments/show.html",
+        chain=procedures.chain_of(assessment.unit),
         checklist=found,
         to_begin_from=earlier_sheets.sources_of(assessment)[:1] if may_begin else [],
         leads_on=bool(earlier_sheets.targets_of(criteria_set)),

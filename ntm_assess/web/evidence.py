@@ -14,7 +14,8 @@ from werkzeug.wrappers import Response
 
 from ntm_assess import intake, wording
 from ntm_assess.domain import workflow
-from ntm_assess.domain.submissions import CONDITION_ITEM, CONDITIONS
+from ntm_assess.domain.procedures import CONDITIONS
+from ntm_assess.domain.submissions import CONDITION_ITEM
 from ntm_assess.intake import Refusal
 from ntm_assess.storage import answers, areas, evidence, open_items, village_sheets
 from ntm_assess.storage.assessments import FindApplied

@@ -9,7 +9,7 @@ from wtforms import SelectField
 from ntm_assess import formatting, wording
 from ntm_assess.domain.criteria import CriteriaSet
 from ntm_assess.domain.workflow import Role
-from ntm_assess.storage import areas, assessments, units
+from ntm_assess.storage import areas, assessments, procedures, units
 from ntm_assess.web import access, pages
 from ntm_assess.web.forms import Form
 
@@ -54,7 +54,13 @@ def communes() -> str:
     """The communes of somebody who reads many, each with where it stands."""
     standings = units.standings(g.user, areas.finder(access.library()))
     access.shows_data_of(*(each.unit.province for each in standings))
-    return render_template("home/communes.html", standings=standings, bases=_bases(standings), sheet_url=sheet_url)
+    return render_template(
+        "home/communes.html",
+        standings=standings,
+        bases=_bases(standings),
+        in_force=procedures.in_force_today(),
+        sheet_url=sheet_url,
+    )
 
 
 @bp.route("/xa/<unit_code>/bat-dau", methods=["GET", "POST"])

@@ -16,8 +16,8 @@ from ntm_assess.domain.checks import Check
 from ntm_assess.domain.criteria import Criterion
 from ntm_assess.domain.scoring import Result
 from ntm_assess.domain.submissions import Condition, EvidenceRecord, Frozen, item_hashes
-from ntm_assess.domain.workflow import ItemState, ItemVerdict, Stage, State
-from ntm_assess.storage import commune_figures, reviews, submissions, village_sheets
+from ntm_assess.domain.workflow import Chain, ItemState, ItemVerdict, Stage, State
+from ntm_assess.storage import commune_figures, procedures, reviews, submissions, village_sheets
 from ntm_assess.storage.village_sheets import Kept
 from ntm_assess.web import access
 from ntm_assess.web.addresses import Addresses
@@ -61,6 +61,11 @@ class Desk:
     @cached_property
     def at(self) -> Addresses:
         return Addresses(self.assessment)
+
+    @cached_property
+    def chain(self) -> Chain:
+        """Who judges this commune."""
+        return procedures.chain_of(self.assessment.unit)
 
     @cached_property
     def is_under_review(self) -> bool:

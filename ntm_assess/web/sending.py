@@ -14,9 +14,9 @@ from ntm_assess import wording
 from ntm_assess.domain import submissions as frozen_copies
 from ntm_assess.domain import workflow
 from ntm_assess.domain.criteria import LevelStatus
-from ntm_assess.domain.submissions import CONDITIONS
+from ntm_assess.domain.procedures import CONDITIONS
 from ntm_assess.domain.workflow import Action, Kind, Role, State
-from ntm_assess.storage import assessments, conditions, open_items, submissions
+from ntm_assess.storage import assessments, conditions, open_items, procedures, submissions
 from ntm_assess.storage.submissions import Contents
 from ntm_assess.web import access, meanwhile, once_only, pages
 from ntm_assess.web.addresses import SHEET, Addresses
@@ -177,6 +177,7 @@ def _check_page(
         withdraw_form=withdraw_form or WithdrawForm(formdata=None),
         failed=failed,
         actions=_actions(assessment),
+        chain=procedures.chain_of(assessment.unit),
         last=assessments.last_submission(assessment.id),
         key=once_only.new_key(),
         **_figures(contents),
@@ -210,7 +211,7 @@ def _actions(assessment: tables.Assessment) -> set[Action]:
     rows = workflow.allowed(
         State(assessment.state),
         Role(g.user.role),
-        pre_review=assessment.unit.has_pre_review,
+        chain=procedures.chain_of(assessment.unit),
         kind=assessments.last_kind(assessment.id),
     )
     return {row.action for row in rows}

@@ -7,7 +7,7 @@ from fractions import Fraction
 from ntm_assess.domain.criteria import AppliedSet, Cost, DecidedBy, Level, LevelStatus
 from ntm_assess.domain.figures import InputType
 from ntm_assess.domain.scoring import Verdict
-from ntm_assess.domain.workflow import Action, ItemState, ItemVerdict, Kind, Role, Stage, State
+from ntm_assess.domain.workflow import Action, Chain, ItemState, ItemVerdict, Kind, Role, Stage, State
 from ntm_assess.formatting import NBSP, number
 
 _VERDICTS = {
@@ -20,12 +20,13 @@ _VERDICTS = {
 
 _STATES = {
     State.DRAFT: "Đang nhập",
-    State.SENT: "Chờ thẩm định",
     State.RETURNED: "Bị trả lại",
     State.PRE_REVIEWED: "Đã thẩm tra, chờ tỉnh",
     State.APPROVED: "Đã duyệt",
     State.WITHDRAWN: "Đã rút",
 }
+
+_SENT = {Stage.PRE_REVIEW: "Chờ thẩm tra", Stage.APPRAISAL: "Chờ thẩm định"}
 
 _ITEM_STATES = {
     ItemState.NOT_SENT: "Chưa gửi",
@@ -109,10 +110,10 @@ def verdict(value: Verdict) -> str:
     return _VERDICTS[value]
 
 
-def state(value: State, *, pre_review: bool) -> str:
-    """The state of an assessment. `pre_review`: whether its province has the step before (thẩm tra)."""
-    if value == State.SENT and pre_review:
-        return "Chờ thẩm tra"
+def state(value: State, *, chain: Chain) -> str:
+    """The state of an assessment. `chain`: who judges its commune."""
+    if value == State.SENT:
+        return _SENT[chain[0]] if chain else "Đã gửi"
     return _STATES[value]
 
 

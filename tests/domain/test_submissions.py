@@ -7,11 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ntm_assess.domain import integrity, submissions
+from ntm_assess.domain import blockers, integrity, submissions
+from ntm_assess.domain.blockers import Blocker
 from ntm_assess.domain.criteria import LevelStatus
+from ntm_assess.domain.procedures import CONDITIONS
 from ntm_assess.domain.requirements import ShareAtLeast, ShareBothSexes
 from ntm_assess.domain.scoring import Answer, Verdict, result_of
-from ntm_assess.domain.submissions import CONDITIONS, Blocker, Condition, EvidenceRecord, UnitRecord
+from ntm_assess.domain.submissions import Condition, EvidenceRecord, UnitRecord
 from ntm_assess.domain.workflow import Kind
 from tests.domain.builders import (
     HOUSEHOLDS,
@@ -214,7 +216,7 @@ def a_gappy_sheet():
 
 
 def test_a_periodic_report_may_have_gaps():
-    assert submissions.blockers(Kind.PERIODIC, a_gappy_sheet(), [], []) == {}
+    assert blockers.blockers(Kind.PERIODIC, a_gappy_sheet(), [], []) == {}
 
 
 def a_sheet_on_sample_levels():
@@ -227,20 +229,20 @@ def a_sheet_on_sample_levels():
 def test_no_real_commune_is_recognised_by_invented_levels():
     sheet = a_sheet_on_sample_levels()
 
-    found = submissions.blockers(Kind.RECOGNITION, sheet, declared(), [])
+    found = blockers.blockers(Kind.RECOGNITION, sheet, declared(), [])
 
     assert found == {Blocker.SAMPLE_LEVEL: ("1.1",)}
-    assert submissions.blockers(Kind.RECOGNITION, sheet, declared(), [], is_sample=True) == {}
-    assert submissions.blockers(Kind.PERIODIC, sheet, [], []) == {}
+    assert blockers.blockers(Kind.RECOGNITION, sheet, declared(), [], is_sample=True) == {}
+    assert blockers.blockers(Kind.PERIODIC, sheet, [], []) == {}
 
 
 @pytest.mark.parametrize("kind", Kind)
 def test_an_empty_sheet_is_not_sent(kind):
-    assert submissions.blockers(kind, a_scorecard(), declared(), []) == {Blocker.NOTHING_ENTERED: ()}
+    assert blockers.blockers(kind, a_scorecard(), declared(), []) == {Blocker.NOTHING_ENTERED: ()}
 
 
 def test_a_recognition_needs_every_indicator_met():
-    assert submissions.blockers(Kind.RECOGNITION, a_gappy_sheet(), declared(), []) == {
+    assert blockers.blockers(Kind.RECOGNITION, a_gappy_sheet(), declared(), []) == {
         Blocker.UNMET: ("1.1",),
         Blocker.NOT_ENTERED: ("1.2",),
         Blocker.NO_LEVEL: ("1.3",),
@@ -250,21 +252,21 @@ def test_a_recognition_needs_every_indicator_met():
 def test_a_recognition_needs_every_condition_declared_with_a_paper():
     conditions = [Condition("satisfaction", False), *declared(with_papers=False)[1:2], *declared()[2:]]
 
-    assert submissions.blockers(Kind.RECOGNITION, a_met_sheet(), conditions, []) == {
+    assert blockers.blockers(Kind.RECOGNITION, a_met_sheet(), conditions, []) == {
         Blocker.NOT_DECLARED: ("dk:satisfaction",),
         Blocker.NO_PAPER: ("dk:no_debt",),
     }
 
 
 def test_a_recognition_with_all_of_it_can_go():
-    assert submissions.blockers(Kind.RECOGNITION, a_met_sheet(), declared(), []) == {}
+    assert blockers.blockers(Kind.RECOGNITION, a_met_sheet(), declared(), []) == {}
 
 
 def test_what_came_back_unchanged_is_not_sent_again():
     came_back = ["1.1", "dk:security"]
 
-    periodic = submissions.blockers(Kind.PERIODIC, a_met_sheet(), [], came_back)
-    recognition = submissions.blockers(Kind.RECOGNITION, a_met_sheet(), declared(), came_back)
+    periodic = blockers.blockers(Kind.PERIODIC, a_met_sheet(), [], came_back)
+    recognition = blockers.blockers(Kind.RECOGNITION, a_met_sheet(), declared(), came_back)
 
     # A periodic report has no conditions, so those of an earlier recognition do not keep it back.
     assert periodic == {Blocker.STILL_RETURNED: ("1.1",)}

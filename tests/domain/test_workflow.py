@@ -1,4 +1,4 @@
-"""The process from draft to approval, for provinces with and without the step before (thẩm tra)."""
+"""The process from draft to approval, for every review chain that a procedure can have."""
 
 import pytest
 
@@ -6,6 +6,7 @@ from ntm_assess.domain import workflow
 from ntm_assess.domain.workflow import (
     TRANSITIONS,
     Action,
+    Chain,
     ItemState,
     ItemVerdict,
     Kind,
@@ -15,65 +16,68 @@ from ntm_assess.domain.workflow import (
     State,
 )
 
-both_provinces = pytest.mark.parametrize("pre_review", [True, False], ids=["with pre-review", "without"])
+BOTH: Chain = (Stage.PRE_REVIEW, Stage.APPRAISAL)
+PROVINCE: Chain = (Stage.APPRAISAL,)
+NOBODY: Chain = ()
+every_chain = pytest.mark.parametrize("chain", [BOTH, PROVINCE, NOBODY], ids=["two levels", "one", "none"])
 
 
-def actions(state: State, role: Role, *, pre_review: bool, kind: Kind | None = Kind.PERIODIC) -> set[Action]:
-    return {row.action for row in workflow.allowed(state, role, pre_review=pre_review, kind=kind)}
+def actions(state: State, role: Role, *, chain: Chain, kind: Kind | None = Kind.PERIODIC) -> set[Action]:
+    return {row.action for row in workflow.allowed(state, role, chain=chain, kind=kind)}
 
 
 # ---------------------------------------------------------------- the assessment
 
 
 @pytest.mark.parametrize("state", [State.DRAFT, State.RETURNED, State.WITHDRAWN])
-@both_provinces
-def test_the_leader_sends_what_is_open(state, pre_review):
-    assert actions(state, Role.LEADER, pre_review=pre_review) == {Action.SEND}
+@every_chain
+def test_the_leader_sends_what_is_open(state, chain):
+    assert actions(state, Role.LEADER, chain=chain) == {Action.SEND}
 
 
 @pytest.mark.parametrize("state", [State.SENT, State.PRE_REVIEWED])
-@both_provinces
-def test_the_leader_withdraws_what_is_under_review(state, pre_review):
-    assert actions(state, Role.LEADER, pre_review=pre_review) == {Action.WITHDRAW}
+@every_chain
+def test_the_leader_withdraws_what_is_under_review(state, chain):
+    assert actions(state, Role.LEADER, chain=chain) == {Action.WITHDRAW}
 
 
 def test_with_pre_review_its_approval_comes_first_and_the_province_decides_last():
     def after(state, action, role):
-        return workflow.next_state(state, action, role, pre_review=True)
+        return workflow.next_state(state, action, role, chain=BOTH)
 
-    assert actions(State.SENT, Role.REVIEWER, pre_review=True) == set()
+    assert actions(State.SENT, Role.REVIEWER, chain=BOTH) == set()
     assert after(State.SENT, Action.APPROVE, Role.PRE_REVIEWER) == State.PRE_REVIEWED
-    assert actions(State.PRE_REVIEWED, Role.PRE_REVIEWER, pre_review=True) == set()
+    assert actions(State.PRE_REVIEWED, Role.PRE_REVIEWER, chain=BOTH) == set()
     assert after(State.PRE_REVIEWED, Action.APPROVE, Role.REVIEWER) == State.APPROVED
 
 
 def test_without_pre_review_the_province_decides_at_once():
-    assert actions(State.SENT, Role.PRE_REVIEWER, pre_review=False) == set()
-    assert workflow.next_state(State.SENT, Action.APPROVE, Role.REVIEWER, pre_review=False) == State.APPROVED
+    assert actions(State.SENT, Role.PRE_REVIEWER, chain=PROVINCE) == set()
+    assert workflow.next_state(State.SENT, Action.APPROVE, Role.REVIEWER, chain=PROVINCE) == State.APPROVED
 
 
 @pytest.mark.parametrize(
-    ("state", "role", "pre_review"),
+    ("state", "role", "chain"),
     [
-        (State.SENT, Role.PRE_REVIEWER, True),
-        (State.PRE_REVIEWED, Role.REVIEWER, True),
-        (State.SENT, Role.REVIEWER, False),
+        (State.SENT, Role.PRE_REVIEWER, BOTH),
+        (State.PRE_REVIEWED, Role.REVIEWER, BOTH),
+        (State.SENT, Role.REVIEWER, PROVINCE),
     ],
 )
-def test_whoever_judges_may_return(state, role, pre_review):
-    assert workflow.next_state(state, Action.RETURN, role, pre_review=pre_review) == State.RETURNED
+def test_whoever_judges_may_return(state, role, chain):
+    assert workflow.next_state(state, Action.RETURN, role, chain=chain) == State.RETURNED
 
 
 def test_an_approved_periodic_report_is_opened_again_by_the_leader():
-    continued = workflow.next_state(State.APPROVED, Action.CONTINUE, Role.LEADER, pre_review=True, kind=Kind.PERIODIC)
+    continued = workflow.next_state(State.APPROVED, Action.CONTINUE, Role.LEADER, chain=BOTH, kind=Kind.PERIODIC)
 
     assert continued == State.DRAFT
 
 
 @pytest.mark.parametrize("role", Role)
-@both_provinces
-def test_nothing_can_be_done_to_an_approved_recognition(role, pre_review):
-    assert actions(State.APPROVED, role, pre_review=pre_review, kind=Kind.RECOGNITION) == set()
+@every_chain
+def test_nothing_can_be_done_to_an_approved_recognition(role, chain):
+    assert actions(State.APPROVED, role, chain=chain, kind=Kind.RECOGNITION) == set()
 
 
 @pytest.mark.parametrize("role", [Role.OFFICER, Role.DEPARTMENT, Role.COUNCIL, Role.ADMIN])
@@ -88,70 +92,78 @@ def test_nobody_of_a_commune_judges():
     assert not any(role.is_of_commune for role in judging)
 
 
-@both_provinces
-def test_what_is_not_in_the_table_is_refused(pre_review):
+@every_chain
+def test_what_is_not_in_the_table_is_refused(chain):
     for state in State:
         for role in Role:
-            for action in set(Action) - actions(state, role, pre_review=pre_review):
+            for action in set(Action) - actions(state, role, chain=chain):
                 with pytest.raises(NotAllowed):
-                    workflow.next_state(state, action, role, pre_review=pre_review, kind=Kind.PERIODIC)
+                    workflow.next_state(state, action, role, chain=chain, kind=Kind.PERIODIC)
 
 
-@both_provinces
-def test_one_action_of_one_role_leads_to_one_state(pre_review):
+@every_chain
+def test_one_action_of_one_role_leads_to_one_state(chain):
     for state in State:
         for role in Role:
-            rows = workflow.allowed(state, role, pre_review=pre_review, kind=Kind.PERIODIC)
+            rows = workflow.allowed(state, role, chain=chain, kind=Kind.PERIODIC)
             assert len({row.action for row in rows}) == len(rows)
 
 
-@both_provinces
-def test_from_a_draft_every_state_can_be_reached_that_the_province_knows(pre_review):
+@pytest.mark.parametrize(
+    ("chain", "unknown"),
+    [
+        (BOTH, set()),
+        (PROVINCE, {State.PRE_REVIEWED}),
+        (NOBODY, {State.PRE_REVIEWED, State.RETURNED, State.APPROVED}),
+    ],
+)
+def test_from_a_draft_every_state_can_be_reached_that_the_chain_knows(chain, unknown):
     reached, new = set(), {State.DRAFT}
     while new:
         reached |= new
-        rows = [row for row in TRANSITIONS if row.before in new and row.pre_review in (None, pre_review)]
+        rows = [row for row in TRANSITIONS if row.before in new and (row.first is None or chain[:1] == (row.first,))]
         new = {row.after for row in rows} - reached
 
-    assert reached == (set(State) if pre_review else set(State) - {State.PRE_REVIEWED})
+    assert reached == set(State) - unknown
 
 
 def test_states_read_from_the_database_as_plain_text_are_understood():
-    assert workflow.next_state("draft", "send", "leader", pre_review=True) == State.SENT
-    assert workflow.stage_of("sent", pre_review=True) is Stage.PRE_REVIEW
+    assert workflow.next_state("draft", "send", "leader", chain=BOTH) == State.SENT
+    assert workflow.stage_of("sent", chain=BOTH) is Stage.PRE_REVIEW
 
 
 @pytest.mark.parametrize(
-    ("state", "pre_review", "stage"),
+    ("state", "chain", "stage"),
     [
-        (State.SENT, True, Stage.PRE_REVIEW),
-        (State.SENT, False, Stage.APPRAISAL),
-        (State.PRE_REVIEWED, True, Stage.APPRAISAL),
-        (State.DRAFT, True, None),
-        (State.APPROVED, False, None),
+        (State.SENT, BOTH, Stage.PRE_REVIEW),
+        (State.SENT, PROVINCE, Stage.APPRAISAL),
+        (State.PRE_REVIEWED, BOTH, Stage.APPRAISAL),
+        (State.SENT, NOBODY, None),
+        (State.DRAFT, BOTH, None),
+        (State.APPROVED, PROVINCE, None),
     ],
 )
-def test_one_step_judges_while_it_is_under_review(state, pre_review, stage):
-    assert workflow.stage_of(state, pre_review=pre_review) is stage
+def test_one_step_judges_while_it_is_under_review(state, chain, stage):
+    assert workflow.stage_of(state, chain=chain) is stage
 
 
 @pytest.mark.parametrize("state", State)
-@both_provinces
-def test_only_the_role_of_the_judging_step_may_decide(state, pre_review):
-    deciders = {role for role in Role if Action.APPROVE in actions(state, role, pre_review=pre_review)}
+@every_chain
+def test_only_the_role_of_the_judging_step_may_decide(state, chain):
+    deciders = {role for role in Role if Action.APPROVE in actions(state, role, chain=chain)}
 
-    stage = workflow.stage_of(state, pre_review=pre_review)
+    stage = workflow.stage_of(state, chain=chain)
 
     # A province that drops the step keeps what had already passed it.
     assert deciders == ({workflow.judge_of(stage)} if stage else set())
 
 
 @pytest.mark.parametrize(
-    ("pre_review", "passed", "stage"),
-    [(True, False, Stage.PRE_REVIEW), (True, True, Stage.APPRAISAL), (False, False, Stage.APPRAISAL)],
+    ("chain", "passed", "stage"),
+    [(BOTH, False, Stage.PRE_REVIEW), (BOTH, True, Stage.APPRAISAL), (PROVINCE, False, Stage.APPRAISAL)],
 )
-def test_a_submission_has_reached_the_province_once_the_step_before_approved_it(pre_review, passed, stage):
-    assert workflow.stage_reached(pre_review=pre_review, passed_pre_review=passed) is stage
+def test_a_submission_has_reached_the_province_once_the_step_before_approved_it(chain, passed, stage):
+    assert workflow.stage_reached(chain=chain, passed_pre_review=passed) is stage
 
 
 # ---------------------------------------------------------------- one indicator

@@ -8,8 +8,9 @@ from decimal import Decimal
 from ntm_assess.domain import integrity, submissions
 from ntm_assess.domain.criteria import AppliedSet, Indicator
 from ntm_assess.domain.figures import Entry, InputType
+from ntm_assess.domain.procedures import CONDITIONS
 from ntm_assess.domain.scoring import Answer, Scorecard
-from ntm_assess.domain.submissions import CONDITIONS, Condition, EvidenceRecord, UnitRecord
+from ntm_assess.domain.submissions import Condition, EvidenceRecord, UnitRecord
 from ntm_assess.domain.workflow import Kind
 from ntm_assess.dossier.contents import Approval, Dossier, Issuer
 from ntm_assess.law.library import load_all

@@ -10,8 +10,9 @@ import pypdf
 import pytest
 
 from ntm_assess import folders
+from ntm_assess.domain.procedures import CONDITIONS
 from ntm_assess.domain.scoring import Answer
-from ntm_assess.domain.submissions import CONDITIONS, Condition
+from ntm_assess.domain.submissions import Condition
 from ntm_assess.dossier.contents import Approval
 from ntm_assess.dossier.documents import Printed
 from tests.dossier.a_dossier import DONG_XANH, a_dossier, a_paper

@@ -7,9 +7,9 @@ from threading import Barrier, Thread
 import pytest
 
 from ntm_assess.domain import integrity
+from ntm_assess.domain.blockers import Blocker
 from ntm_assess.domain.criteria import AppliedSet
 from ntm_assess.domain.scoring import Answer
-from ntm_assess.domain.submissions import Blocker
 from ntm_assess.domain.workflow import Action, ItemState, Kind, NotAllowed, Stage, State
 from ntm_assess.law.library import load_all
 from ntm_assess.storage import answers, assessments, database, history, reviews, submissions, tables
@@ -143,7 +143,7 @@ def test_a_refused_sending_leaves_no_trace(entered, cast):
 def test_recognition_needs_every_criterion_and_every_condition(entered):
     blockers = submissions.contents(entered, reviewing.applied()).blockers(Kind.RECOGNITION)
 
-    assert set(blockers) == {Blocker.NOT_ENTERED, Blocker.NOT_DECLARED}
+    assert set(blockers) == {Blocker.NOT_ENTERED, Blocker.NOT_DECLARED, Blocker.BELOW}
     assert len(blockers[Blocker.NOT_ENTERED]) == 55
     assert len(blockers[Blocker.NOT_DECLARED]) == 4
 

@@ -7,8 +7,8 @@ import pytest
 from ntm_assess import wording
 from ntm_assess.domain.criteria import Cost, DecidedBy, LevelStatus
 from ntm_assess.domain.figures import InputType
+from ntm_assess.domain.procedures import CONDITIONS
 from ntm_assess.domain.scoring import Verdict
-from ntm_assess.domain.submissions import CONDITIONS
 from ntm_assess.domain.workflow import Action, ItemState, ItemVerdict, Kind, Role, Stage, State
 from tests.domain.builders import (
     a_level,
@@ -20,7 +20,7 @@ from tests.wording.telling import plain
     ("word", "codes"),
     [
         (wording.verdict, Verdict),
-        (lambda code: wording.state(code, pre_review=True), State),
+        (lambda code: wording.state(code, chain=tuple(Stage)), State),
         (wording.item_state, ItemState),
         (wording.item_verdict, ItemVerdict),
         (wording.role, Role),
@@ -43,8 +43,9 @@ def test_every_code_has_a_word_of_its_own(word, codes):
 
 
 def test_what_is_sent_waits_for_the_step_that_judges_it():
-    assert wording.state(State.SENT, pre_review=True) == "Chờ thẩm tra"
-    assert wording.state(State.SENT, pre_review=False) == "Chờ thẩm định"
+    assert wording.state(State.SENT, chain=tuple(Stage)) == "Chờ thẩm tra"
+    assert wording.state(State.SENT, chain=(Stage.APPRAISAL,)) == "Chờ thẩm định"
+    assert wording.state(State.SENT, chain=()) == "Đã gửi"
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from ntm_assess.storage.tables.merging import FormerCommune, FormerFigure
 from ntm_assess.storage.tables.papers import ConditionDeclaration, Evidence, EvidenceUse
 from ntm_assess.storage.tables.people import Session, SignInFailure, User
 from ntm_assess.storage.tables.places import Province, ReviewGroup, Unit
+from ntm_assess.storage.tables.procedures import GateWaiver, ProvinceProcedure
 from ntm_assess.storage.tables.records import History, Once
 from ntm_assess.storage.tables.reviews import DossierRun, ItemReview, Review, Submission
 from ntm_assess.storage.tables.sheets import Answer, Assessment, Estimate, Summary
@@ -47,6 +48,8 @@ ALL = (
     GazetteReading,
     ConditionRecord,
     ConditionLine,
+    ProvinceProcedure,
+    GateWaiver,
     Once,
     History,
 )
@@ -68,10 +71,12 @@ __all__ = [
     "FormerCommune",
     "FormerFigure",
     "GazetteReading",
+    "GateWaiver",
     "History",
     "ItemReview",
     "Once",
     "Province",
+    "ProvinceProcedure",
     "Review",
     "ReviewGroup",
     "Session",

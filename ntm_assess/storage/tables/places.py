@@ -12,7 +12,7 @@ class Province(Table):
     name = CharField()  # "tỉnh Sông Lam (mẫu)"
     region = CharField()  # a region code of the criteria sets: "DBSH"
     overlay = CharField(default="")  # id of the levels that the province sets
-    has_pre_review = BooleanField(default=False)
+    has_pre_review = BooleanField(default=False)  # where the procedure leaves it to the province
     is_sample = BooleanField(default=False)
     version = IntegerField(default=1, constraints=[SQL("DEFAULT 1")])
 
@@ -42,8 +42,3 @@ class Unit(Table):
     addressee = CharField(default="")  # "Ủy ban nhân dân tỉnh ..."
     recipients = TextField(default="")  # Nơi nhận, one a line
     version = IntegerField(default=1)
-
-    @property
-    def has_pre_review(self) -> bool:
-        """Whether somebody looks at its submissions before the province: a group does, where the province wants it."""
-        return self.group_id is not None and self.province.has_pre_review
