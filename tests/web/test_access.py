@@ -16,12 +16,15 @@ from flask import Flask
 from werkzeug.routing import Rule as UrlRule
 
 from ntm_assess.app import create_app
+from ntm_assess.domain import conditions
+from ntm_assess.domain.conditions import Voice
 from ntm_assess.domain.scoring import Answer
 from ntm_assess.domain.workflow import Kind, Role
 from ntm_assess.storage import (
     answers,
     areas,
     commune_figures,
+    condition_records,
     dossiers,
     evidence,
     people,
@@ -105,6 +108,8 @@ def _arguments_of(commune: str, cast: Cast, app: Flask) -> dict[str, object]:
         "review_id": 999_999,
         "figures_id": 999_999,
         "village_id": 999_999,
+        "debt_id": 999_999,
+        "opinion_id": 999_999,
         "area_id": 999_999,
     }
     unit = tables.Unit.get_or_none(tables.Unit.code == commune)
@@ -122,6 +127,8 @@ def _things_of(unit: tables.Unit, cast: Cast, app: Flask) -> dict[str, object]:
     with app.app_context():
         applied = access.applied_to(assessment)
     answers.save(assessment, Answer("1.1", {"yes": True}), SaveMark(0, "a", 1), applied=applied, by=by)
+    debt = condition_records.add_line(assessment, "no_debt", _a_debt(unit), by=by)
+    opinion = condition_records.add_line(assessment, "consultation", _an_opinion(unit), by=by)
     submissions.send(assessment, Kind.PERIODIC, applied=applied, by=leader)
     run, _ = dossiers.ask(assessment, None, by=by)
     group, _ = tables.ReviewGroup.get_or_create(province=unit.province, name=f"Nhóm của {unit.province.name}")
@@ -135,6 +142,8 @@ def _things_of(unit: tables.Unit, cast: Cast, app: Flask) -> dict[str, object]:
         "user_id": person.id,
         "figures_id": commune_figures.add(unit, figures, by=by),
         "village_id": villages.of_unit(unit.id)[0].id,
+        "debt_id": debt,
+        "opinion_id": opinion,
         "area_id": _an_area(unit, app, by=by),
     }
 
@@ -143,6 +152,14 @@ def _an_area(unit: tables.Unit, app: Flask, *, by: Actor) -> int:
     group = areas.Stay("nhom-2026", "NHOM3", date(2026, 1, 1), None, f"Quyết định về {unit.name}")
     areas.add(unit, group, library=app.extensions["criteria"], by=by)
     return areas.rows_of(unit.id)[0].id
+
+
+def _a_debt(unit: tables.Unit) -> dict[str, object]:
+    return conditions.plain(conditions.Debt(f"Đường của {unit.name}", 900, 400, 500))
+
+
+def _an_opinion(unit: tables.Unit) -> dict[str, object]:
+    return conditions.plain(conditions.Opinion(Voice.PEOPLE, f"Nhân dân {unit.name}", "", None, "Nhất trí."))
 
 
 def _a_kept_file(app: Flask) -> dict[str, object]:

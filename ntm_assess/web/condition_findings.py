@@ -1,0 +1,31 @@
+"""What the figures of the conditions come to, held against the procedure of the commune."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ntm_assess.domain import conditions
+from ntm_assess.domain.conditions import Found, Records
+from ntm_assess.domain.submissions import Condition
+from ntm_assess.storage import procedures
+
+if TYPE_CHECKING:
+    from ntm_assess.domain.procedures import Procedure
+    from ntm_assess.storage import tables
+
+
+def of_subject(assessment: tables.Assessment, subject: str, records: Records) -> list[Found]:
+    """By the procedure that holds today."""
+    found = conditions.findings(records, procedures.in_force(assessment.unit.province))
+    return [each for each in found if each.subject == subject]
+
+
+def by_condition(procedure: Procedure | None, declared: Sequence[Condition]) -> dict[str, list[Found]]:
+    """By the code of the condition. Of a subject for which nothing is entered there are none."""
+    figures = {subject: values for each in declared for subject, values in each.figures.items()}
+    found = conditions.findings(conditions.records_from(figures), procedure)
+    return {
+        each.code: [one for one in found if one.condition == each.code and one.subject in each.figures]
+        for each in declared
+    }
