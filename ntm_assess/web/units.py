@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, Regexp, ValidationError
 from ntm_assess.domain.criteria import Overlay
 from ntm_assess.domain.workflow import Role
 from ntm_assess.law.library import LevelsMissing
-from ntm_assess.storage import areas, database, units
+from ntm_assess.storage import areas, database, procedures, units
 from ntm_assess.web import access, pages
 from ntm_assess.web.forms import Form, Line, Text, Version, one_line
 
@@ -133,6 +133,7 @@ def province(province_code: str) -> str:
         communes=list(units.of_province(found, search)),
         groups=units.groups_of(found),
         search=search,
+        procedure=procedures.in_force(found),
         notices=(*_notices(), wrong) if wrong else _notices(),
     )
 

@@ -36,6 +36,7 @@ from ntm_assess.wording.conditions import (
 from ntm_assess.wording.criteria_words import criteria_field, merge_rule, requirement_kind
 from ntm_assess.wording.faults import date_error, number_error, problem
 from ntm_assess.wording.papers import corrections, locked, refusal
+from ntm_assess.wording.procedures import body, copy_or_original, deadline, gate, threshold, threshold_value
 from ntm_assess.wording.reasons import (
     EASY_AND_FREE,
     RULES_IN_WORDS,
@@ -99,6 +100,7 @@ __all__ = [
     "action",
     "action_taken",
     "ballots_missing",
+    "body",
     "brings",
     "calm",
     "certainty",
@@ -115,11 +117,13 @@ __all__ = [
     "condition_subject",
     "condition_value",
     "contradictions",
+    "copy_or_original",
     "corrections",
     "cost",
     "counts",
     "criteria_field",
     "date_error",
+    "deadline",
     "decided_by",
     "declared",
     "easy_note",
@@ -129,6 +133,7 @@ __all__ = [
     "found",
     "found_against",
     "found_basis",
+    "gate",
     "input_type",
     "item_state",
     "item_verdict",
@@ -165,6 +170,8 @@ __all__ = [
     "summary",
     "target",
     "targets_line",
+    "threshold",
+    "threshold_value",
     "title",
     "too_many",
     "verdict",

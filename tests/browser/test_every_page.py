@@ -119,6 +119,7 @@ def values_for(unit_code: str, server: Server) -> dict[str, object]:
         "evidence_id": paper.id,
         "number": 1,
         "province_code": "90",
+        "procedure": "hai-cap-2025",
         "group_id": group.id,
         "figures_id": figures[0].id if figures else 0,
         "village_id": listed[0].id if listed else 0,

@@ -1,0 +1,60 @@
+"""Procedures of recognition in words: who does what, the numbers, the gates before sending."""
+
+from ntm_assess.domain.procedures import DECLARED, PAPER, Body, Deadline, Threshold, ThresholdCode
+from ntm_assess.formatting import with_unit
+
+_BODIES = {
+    Body.COMMUNE: "xã",
+    Body.DISTRICT: "cấp huyện",
+    Body.PROVINCE: "cấp tỉnh",
+    Body.COUNCIL: "Hội đồng thẩm định",
+    Body.FRONT: "Mặt trận Tổ quốc",
+    Body.AGENCIES: "cơ quan xác nhận",
+}
+
+_THRESHOLDS = {
+    ThresholdCode.SATISFACTION: "Phiếu hài lòng trên số phiếu thu về",
+    ThresholdCode.SURVEY_COVERAGE: "Số hộ được lấy ý kiến trên tổng số hộ",
+    ThresholdCode.BROADCASTS: "Số lần phát thanh",
+    ThresholdCode.BROADCAST_DAYS: "Phát thanh trong khoảng",
+    ThresholdCode.MEETING_AGREEMENT: "Nhất trí trên số người dự họp của xã",
+    ThresholdCode.COUNCIL_QUORUM: "Thành viên Hội đồng có mặt",
+    ThresholdCode.COUNCIL_VOTE: "Nhất trí trên số thành viên Hội đồng có mặt",
+}
+
+NOT_KNOWN = "chưa biết"
+
+
+def body(value: Body) -> str:
+    """Who takes a step or issues a paper, within a sentence."""
+    return _BODIES[value]
+
+
+def threshold(code: ThresholdCode) -> str:
+    return _THRESHOLDS[code]
+
+
+def threshold_value(each: Threshold) -> str:
+    """ "từ 90 %", "15 ngày"; a number that nobody knows says so."""
+    if each.value is None:
+        return NOT_KNOWN
+    words = with_unit(each.value, each.unit)
+    return words if each.code is ThresholdCode.BROADCAST_DAYS else f"từ {words}"
+
+
+def deadline(each: Deadline) -> str:
+    """ "5 ngày làm việc"."""
+    if each.days is None:
+        return NOT_KNOWN
+    return f"{with_unit(each.days, 'ngày')}{' làm việc' if each.is_working_days else ''}"
+
+
+def gate(code: str) -> str:
+    """A gate that is not passed: "chưa khai", or the number that is not reached."""
+    own = {DECLARED: "chưa khai", PAPER: "chưa có văn bản"}
+    return own.get(code) or f"chưa đạt: {_THRESHOLDS[ThresholdCode(code)].lower()}"
+
+
+def copy_or_original(is_original: bool | None) -> str:
+    """Of a paper; empty: nobody says which."""
+    return "" if is_original is None else "bản chính" if is_original else "bản sao"
