@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from ntm_assess.domain import comparisons
 from ntm_assess.domain.comparisons import LevelKey, Question
 from ntm_assess.domain.criteria import CriteriaSet, Indicator, Overlay
-from ntm_assess.domain.levels import Level, LevelEntry, LevelStatus, gaps
+from ntm_assess.domain.levels import Level, LevelEntry, LevelStatus, RelativeLevel, gaps
 
 
 @dataclass(frozen=True)
@@ -17,16 +17,18 @@ class Listed:
     key: LevelKey
     level: Level | None = None  # None: not known
     overlay: Overlay | None = None  # the province's, where it is that which says so
+    relative: RelativeLevel | None = None  # it follows from a level of the set that this one builds on
     overridden: bool = False  # a level of the province holds in its place
 
     @property
     def status(self) -> LevelStatus | None:
-        return self.level.status if self.level else None
+        said = self.level or self.relative
+        return said.status if said else None
 
     @property
     def question(self) -> Question | None:
-        """What is to be read in the gazette. None: nothing, since it is compared, or the province says it."""
-        if self.overlay or self.status is LevelStatus.COMPARED:
+        """What is to be read in the gazette. None: nothing; it is compared, a multiple, or said by the province."""
+        if self.overlay or self.relative or self.status is LevelStatus.COMPARED:
             return None
         return Question.of(self.key, self.level.limits if self.level else None)
 
@@ -61,7 +63,8 @@ def _lines(indicator: Indicator, criteria_set: CriteriaSet, overlay: Overlay | N
     for entry in local:
         yield Listed(indicator, key(entry), entry.level, overlay)
     if indicator.relative_level:
-        return  # a multiple of another level, which is listed with its own set
+        yield Listed(indicator, LevelKey(criteria_set.id, indicator.code), relative=indicator.relative_level)
+        return
     for regions, years in gaps((*indicator.levels, *local), criteria_set.regions, criteria_set.known_years):
         yield Listed(indicator, LevelKey(criteria_set.id, indicator.code, tuple(sorted(regions)), years, amendment))
 

@@ -23,6 +23,7 @@ View = TypeVar("View", bound=Callable)
 READERS = frozenset(set(Role) - {Role.ADMIN})  # whoever may read the sheets of the communes they see
 COMMUNE = frozenset({Role.OFFICER, Role.LEADER})
 JUDGES = frozenset({Role.PRE_REVIEWER, Role.REVIEWER})
+COMPARERS = frozenset({Role.ADMIN, Role.REVIEWER})  # whoever may read the gazette for all
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,11 @@
 """The list of all levels of a set: what is said, by whom, and what nobody knows."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 from ntm_assess.domain.criteria import LevelEntry, LevelStatus
 from ntm_assess.domain.level_lists import LevelList
-from ntm_assess.domain.levels import gaps
+from ntm_assess.domain.levels import RelativeLevel, gaps
 from tests.domain.builders import a_criteria_set, a_level, a_share, an_overlay
 
 REGIONS = ("DBSH", "TN")
@@ -59,3 +60,11 @@ def test_levels_of_another_set_say_nothing():
     overlay = replace(an_overlay({"1.1": PROVINCE}), criteria_set="bo-khac")
 
     assert a_list(overlay=overlay).counts[None] == 1
+
+
+def test_a_multiple_of_another_level_is_one_line_that_nobody_looks_up():
+    relative = RelativeLevel("10", Decimal("1.1"), LevelStatus.SECONDARY, "Quyết định 01")
+    indicator = replace(a_share(), levels=(), relative_level=relative)
+    (line,) = LevelList.of(a_criteria_set(indicator)).lines
+
+    assert (line.status, line.relative, line.question) == (LevelStatus.SECONDARY, relative, None)

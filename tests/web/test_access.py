@@ -111,6 +111,7 @@ def _arguments_of(commune: str, cast: Cast, app: Flask) -> dict[str, object]:
         "debt_id": 999_999,
         "opinion_id": 999_999,
         "area_id": 999_999,
+        "reading_id": 999_999,
         "procedure": "hai-cap-2025",
         "choice_id": 999_999,
     }
