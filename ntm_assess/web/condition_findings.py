@@ -12,7 +12,28 @@ from ntm_assess.storage import procedures
 
 if TYPE_CHECKING:
     from ntm_assess.domain.procedures import Procedure
+    from ntm_assess.domain.submissions import Frozen
+    from ntm_assess.law.library import Library
     from ntm_assess.storage import tables
+
+# The page of each subject.
+ENDPOINTS = {
+    conditions.SATISFACTION: "condition_survey.show",
+    conditions.NO_DEBT: "condition_debts.show",
+    conditions.SECURITY: "conditions.security",
+    conditions.CONSULTATION: "condition_opinions.show",
+    conditions.MEETING: "conditions.meeting",
+}
+
+
+def pages_of(condition: str) -> dict[str, str]:
+    """The subjects of a condition, each with the endpoint of its page."""
+    return {each: endpoint for each, endpoint in ENDPOINTS.items() if conditions.condition_of(each) == condition}
+
+
+def procedure_of(frozen: Frozen, library: Library) -> Procedure | None:
+    """By which the commune went on the day of sending. None: it was not kept then, or is not there any more."""
+    return library.procedures.get(frozen.procedure.id) if frozen.procedure else None
 
 
 def of_subject(assessment: tables.Assessment, subject: str, records: Records) -> list[Found]:

@@ -23,15 +23,6 @@ if TYPE_CHECKING:
 
 PAGE = f"{SHEET}/dieu-kien"
 
-# The page of each subject.
-ENDPOINTS = {
-    figures.SATISFACTION: "condition_survey.show",
-    figures.NO_DEBT: "condition_debts.show",
-    figures.SECURITY: "conditions.security",
-    figures.CONSULTATION: "condition_opinions.show",
-    figures.MEETING: "conditions.meeting",
-}
-
 
 @dataclass(frozen=True)
 class ConditionPage:
@@ -68,7 +59,7 @@ def render(
             condition_findings.of_subject(assessment, subject, records),
             g.user.role in access.COMMUNE and not open_items.closed_of(assessment, [item_code]),
         ),
-        subjects=ENDPOINTS,
+        subjects=condition_findings.ENDPOINTS,
         key=once_only.new_key(),
         changes=condition_records.changes(assessment.id, subject),
         at=Addresses(assessment),

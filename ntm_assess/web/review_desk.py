@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -13,13 +13,15 @@ from flask import abort, g
 from ntm_assess import formatting, intake, wording
 from ntm_assess.domain import checks, workflow
 from ntm_assess.domain.checks import Check
+from ntm_assess.domain.conditions import Found, Records, records_from
 from ntm_assess.domain.criteria import Criterion
+from ntm_assess.domain.procedures import ConditionRule
 from ntm_assess.domain.scoring import Result
 from ntm_assess.domain.submissions import Condition, EvidenceRecord, Frozen, item_hashes
 from ntm_assess.domain.workflow import Chain, ItemState, ItemVerdict, Stage, State
 from ntm_assess.storage import commune_figures, procedures, reviews, submissions, village_sheets
 from ntm_assess.storage.village_sheets import Kept
-from ntm_assess.web import access
+from ntm_assess.web import access, condition_findings
 from ntm_assess.web.addresses import Addresses
 
 if TYPE_CHECKING:
@@ -41,6 +43,13 @@ class Item:
     result: Result | None = None  # of an indicator
     criterion: Criterion | None = None
     condition: Condition | None = None
+    rule: ConditionRule | None = None  # what the procedure says of it
+    findings: Sequence[Found] = ()  # what its figures come to
+
+    @property
+    def records(self) -> Records:
+        """What stands behind a condition, as it was sent."""
+        return records_from(self.condition.figures if self.condition else {})
 
     @property
     def heading(self) -> str:
@@ -208,6 +217,8 @@ def _items(assessment: tables.Assessment, frozen: Frozen, given: Mapping[str, ta
     states = reviews.item_states(assessment)
     criteria_set = frozen.scorecard.applied.criteria_set
     common = commune_figures.in_force(assessment.unit_id, frozen.year)
+    procedure = condition_findings.procedure_of(frozen, access.library())
+    found = condition_findings.by_condition(procedure, frozen.conditions)
 
     def state_of(code: str) -> ItemState:
         if code in given:
@@ -241,6 +252,8 @@ def _items(assessment: tables.Assessment, frozen: Frozen, given: Mapping[str, ta
             papers=each.evidence,
             checks=list(checks.of_papers(each.evidence, frozen.year)),
             condition=each,
+            rule=procedure.condition(each.code) if procedure else None,
+            findings=found[each.code],
         )
 
     of_conditions = {each.item_code: each for each in frozen.conditions}

@@ -18,7 +18,7 @@ from ntm_assess.domain.procedures import CONDITIONS
 from ntm_assess.domain.workflow import Action, Kind, Role, State
 from ntm_assess.storage import assessments, conditions, open_items, procedures, submissions
 from ntm_assess.storage.submissions import Contents
-from ntm_assess.web import access, meanwhile, once_only, pages
+from ntm_assess.web import access, condition_findings, meanwhile, once_only, pages
 from ntm_assess.web.addresses import SHEET, Addresses
 from ntm_assess.web.forms import Form, Text, Version
 
@@ -173,6 +173,8 @@ def _check_page(
         blockers={kind: contents.blockers(kind) for kind in Kind},
         without_paper=frozen_copies.without_paper(contents.scorecard, contents.evidence),
         condition_forms=forms | (condition_forms or {}),
+        findings=condition_findings.by_condition(contents.procedure, contents.conditions),
+        pages_of=condition_findings.pages_of,
         closed_items=open_items.closed_of(assessment, [each.item_code for each in contents.conditions]),
         withdraw_form=withdraw_form or WithdrawForm(formdata=None),
         failed=failed,

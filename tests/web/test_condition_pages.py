@@ -2,6 +2,7 @@
 
 import pytest
 
+from ntm_assess.domain.workflow import Kind
 from ntm_assess.storage import condition_records, villages
 from ntm_assess.storage.history import Actor
 from tests import reviewing
@@ -392,3 +393,53 @@ def test_a_page_asks_no_more_for_longer_lists(client_of, cast, assessment, url, 
     for number in range(1, 6):
         more(number)
     assert queries() == first <= 22
+
+
+# --- On the check page and before the reviewer ------------------------------------------------------------------------
+
+
+def test_the_check_page_leads_to_the_figures_and_tells_what_they_come_to(client_of, visit, cast, url, sheet_url):
+    client_of(cast.lan).post(f"{url}/meeting", data=MEETING)
+
+    row = visit(cast.lan, f"{sheet_url}/kiem-tra").select_one("#chi-tieu-dk-consultation")
+    links = {each["href"] for each in row.select("a")}
+    text = row.text.replace("\xa0", " ")
+    assert {f"{url}/consultation", f"{url}/meeting"} <= links
+    assert "90,0 % (945/1.050 người dự họp)" in text
+    assert "từ 90 %" in text
+    assert "Căn cứ: Quyết định 18/2022/QĐ-TTg" in text
+    assert "Số lần phát thanh" not in text, "what is not entered is not told"
+
+
+@pytest.fixture
+def sent(assessment, cast, client_of, url):
+    """A proposal with everything, and a survey that fell just short of what nobody confirmed."""
+    reviewing.enter_all(assessment, by=cast.lan)
+    reviewing.declare_all(assessment, by=cast.lan)
+    lines = condition_records.survey(assessment)
+    rows = [("1000", "1000", "1000", "899") for _ in lines]
+    versions = [line.written.version for line in lines]
+    client_of(cast.lan).post(
+        f"{url}/satisfaction", data=ballots([line.village for line in lines], *rows, versions=versions)
+    )
+    return reviewing.send(assessment, by=cast.hung, kind=Kind.RECOGNITION)
+
+
+def test_the_reviewer_sees_the_figures_beside_the_claim(visit, cast, sent, sheet_url):
+    desk = sheet_url.replace("/xa/", "/tham-dinh/")
+    claim = visit(cast.minh, f"{desk}/dk:satisfaction").select_one(".claim")
+    text = claim.text.replace("\xa0", " ")
+
+    assert "89,9 % " in text
+    assert "Khai là đạt, nhưng số liệu cho tỷ lệ hài lòng: 89,9 %" in text
+    assert "mức từ 90 %, mức chưa xác nhận" in text
+    assert "1.000" in claim.select_one("table").text
+    assert "Biên bản họp" in visit(cast.minh, f"{desk}/dk:consultation").select_one(".claim").text
+
+
+def test_what_was_sent_stays_as_it_was_sent(visit, cast, assessment, sent, sheet_url):
+    condition_records.ConditionRecord.delete().execute()
+    condition_records.ConditionLine.delete().execute()
+    desk = sheet_url.replace("/xa/", "/tham-dinh/")
+
+    assert "không phức tạp về an ninh, trật tự" in visit(cast.minh, f"{desk}/dk:security").select_one(".claim").text

@@ -65,7 +65,7 @@ def test_the_page_shows_each_with_its_papers(visit, cast, assessment, url, sheet
     condition = page.select_one("#chi-tieu-dk-no-debt")
     assert "chưa khai · 1 tệp" in condition.text
     assert "Báo cáo nợ đọng" in condition.text
-    assert condition.select_one("a")["href"] == f"{sheet_url}/chi-tieu/dk:no_debt/tep"
+    assert condition.select_one(".condition__papers a")["href"] == f"{sheet_url}/chi-tieu/dk:no_debt/tep"
 
 
 def test_there_is_no_fifth_condition(client_of, cast, sheet_url):
