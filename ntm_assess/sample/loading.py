@@ -136,6 +136,7 @@ class _Commune:
         self._fill_in(assessment, officer)
         if self.commune.code == MAIN_COMMUNE:
             villages.enter(assessment, self.applied, by=officer)
+            condition_records.begin(assessment, by=officer)
         kind = self._kind()
         if kind is None:
             return
