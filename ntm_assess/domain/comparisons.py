@@ -171,6 +171,22 @@ def compared_set(criteria_set: CriteriaSet, found: Iterable[Agreement]) -> Crite
     )
 
 
+def without_claims(criteria_set: CriteriaSet) -> CriteriaSet:
+    """Without what its file says of comparisons: nobody here has seen two people read alike."""
+
+    def unclaimed(entry: LevelEntry) -> LevelEntry:
+        if entry.level.status is not LevelStatus.COMPARED:
+            return entry
+        return replace(entry, level=replace(entry.level, status=LevelStatus.NOT_COMPARED, comparison=None))
+
+    return criteria_set.with_criteria(
+        lambda criterion: replace(
+            criterion,
+            indicators=tuple(replace(each, levels=tuple(map(unclaimed, each.levels))) for each in criterion.indicators),
+        )
+    )
+
+
 def compared_amendment(amendment: Amendment, sets: Mapping[str, CriteriaSet], found: Iterable[Agreement]) -> Amendment:
     """The amendment with the agreed levels in it."""
     own = [each for each in found if each.key.amendment == amendment.id]

@@ -132,7 +132,7 @@ def _cells(thing: Any, prefix: str = "") -> dict[str, Any]:
     cells: dict[str, Any] = {}
     for each in fields(thing):
         value = getattr(thing, each.name)
-        if each.name in NOT_COMPARED:
+        if each.name in NOT_COMPARED or not each.compare:
             continue
         if each.name == "requirement":
             cells |= {"kind": value.kind, **_cells(value)}

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from ntm_assess import folders
 from ntm_assess.domain.amendments import Amendment, amended
-from ntm_assess.domain.comparisons import Agreement, compared_amendment, compared_set
+from ntm_assess.domain.comparisons import Agreement, compared_amendment, compared_set, without_claims
 from ntm_assess.domain.criteria import AppliedSet, CriteriaSet, Indicator, Overlay, last_day
 from ntm_assess.domain.definitions import Definition
 from ntm_assess.domain.procedures import Procedure
@@ -19,6 +19,7 @@ from ntm_assess.law.checked_tables import CriteriaFileError
 from ntm_assess.law.definitions import load_definition
 from ntm_assess.law.editions import (
     Edition,
+    State,
     States,
     fitted,
     overlay_states,
@@ -94,19 +95,20 @@ class Library:
         ).check_references()
 
     def with_comparisons(self, found: Sequence[Agreement]) -> "Library":
-        """With what two people each read alike in the gazette, in every state of a set that it fits. Comes after
-        `with_editions`."""
-        if not found:
+        """With what two people each read alike in the gazette, in every state of a set that it fits; the last step,
+        after `with_editions`. What an edition says of comparisons counts for nothing: here two people read."""
+        if not found and not self.editions:
             return self
-        amendments = self.amendments.items()
+        states = {
+            id_: tuple(replace(each, law=_compared_state(each, found)) for each in some)
+            for id_, some in self.set_states.items()
+        }
+        plain = {id_: compared_set(each, found) for id_, each in self.sets.items() if id_ not in states}
         return replace(
             self,
-            sets={id_: compared_set(each, found) for id_, each in self.sets.items()},
-            set_states={
-                id_: tuple(replace(state, law=compared_set(state.law, found)) for state in states)
-                for id_, states in self.set_states.items()
-            },
-            amendments={id_: compared_amendment(each, self.sets, found) for id_, each in amendments},
+            sets={id_: plain[id_] if id_ in plain else states[id_][-1].law for id_ in self.sets},
+            set_states=states,
+            amendments={id_: compared_amendment(each, self.sets, found) for id_, each in self.amendments.items()},
             shipped=self.shipped or self,
         )
 
@@ -262,6 +264,10 @@ class Library:
             raise CriteriaFileError(
                 f'{where}, khóa "relative_level": bộ ở khóa builds_on không có chỉ tiêu {relative.indicator}'
             )
+
+
+def _compared_state(state: State[CriteriaSet], found: Sequence[Agreement]) -> CriteriaSet:
+    return compared_set(without_claims(state.law) if state.number else state.law, found)
 
 
 def _days_of_change(criteria_set: CriteriaSet, amendments: Iterable[Amendment]) -> list[date]:

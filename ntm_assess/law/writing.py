@@ -68,7 +68,7 @@ def _commonest(sources: Iterable[str], *, or_else: str) -> str:
 
 def _fields_of(thing: Any, source: str, *, leave_out: Iterable[str] = ()) -> Document:
     table = {}
-    for field in fields(thing):
+    for field in (each for each in fields(thing) if each.compare):  # what does not count in comparing is not law
         value = getattr(thing, field.name)
         is_unsaid = value in (None, "", (), {}) or value == field.default
         if field.name not in leave_out and (field.name in REQUIRED or not is_unsaid):
