@@ -74,6 +74,7 @@ class ProcedureRecord:
 
     id: str
     title: str
+    decision: str  # empty: not known
     status: str  # a procedures.Certainty, of its legal basis
     source: str
     sha256: str
@@ -301,6 +302,7 @@ def _procedure_values(procedure: Procedure) -> dict[str, object]:
     return {
         "id": procedure.id,
         "title": procedure.title,
+        "decision": procedure.decision,
         "status": str(procedure.status),
         "source": procedure.source,
         "sha256": procedure.sha256,

@@ -25,7 +25,7 @@ from ntm_assess import folders, formatting, wording
 from ntm_assess.domain import integrity
 from ntm_assess.dossier import conformance, phrases, verification
 from ntm_assess.dossier.contents import Dossier
-from ntm_assess.dossier.forms import COVER, Form, forms
+from ntm_assess.dossier.forms import COVER, Form, enclosed, forms
 from ntm_assess.dossier.sections import sections
 
 FONTS = ("Tinos-Regular.ttf", "Tinos-Bold.ttf", "Tinos-Italic.ttf", "Tinos-BoldItalic.ttf")
@@ -109,6 +109,7 @@ def _html(form: Form, dossier: Dossier, contents: Sequence[Printed], *, content_
             printed_on=_moment(dossier),
             contents=contents,
             forms=forms(dossier),
+            enclosed=enclosed(dossier),
             sections=sections(dossier),
             qr=qr_code(dossier.check_url) if dossier.check_url else "",
             content_sha256=content_sha256,

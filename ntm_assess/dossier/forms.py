@@ -1,10 +1,12 @@
 """Forms (mẫu văn bản): which papers a dossier has, in their order, and how each is named.
 
-The numbers D01, D02 ... are the tool's; the papers are those of QĐ 18/2022/QĐ-TTg, by secondary sources.
+The numbers D01, D02 ... are the tool's. Which of the papers a recognition has, and what goes along besides, the
+procedure says by which the commune went.
 """
 
 from dataclasses import dataclass
 
+from ntm_assess.domain.submissions import DocumentRecord
 from ntm_assess.dossier.contents import Dossier
 from ntm_assess.wording.results import lower_first
 
@@ -77,6 +79,20 @@ EVIDENCE = Form(
 )
 
 
+FORMS = (PROPOSAL, REPORT, SUMMARY, EVIDENCE)
+
+
 def forms(dossier: Dossier) -> tuple[Form, ...]:
-    """The papers behind the cover, in order. Only a recognition has the Tờ trình."""
-    return tuple(form for form in (PROPOSAL, REPORT, SUMMARY, EVIDENCE) if dossier.is_recognition or form.periodic)
+    """The papers behind the cover, in order. Only a recognition has the Tờ trình, and those that its procedure asks
+    for."""
+    if not dossier.is_recognition:
+        return tuple(form for form in FORMS if form.periodic)
+    procedure = dossier.submission.procedure
+    asked = {each.form for each in procedure.documents} if procedure else {form.name for form in FORMS}
+    return tuple(form for form in FORMS if form.name in asked)
+
+
+def enclosed(dossier: Dossier) -> tuple[DocumentRecord, ...]:
+    """What the procedure asks for and the tool does not make: it is enclosed by hand."""
+    procedure = dossier.submission.procedure if dossier.is_recognition else None
+    return tuple(each for each in procedure.documents if not each.form) if procedure else ()

@@ -8,11 +8,11 @@ from fractions import Fraction
 from ntm_assess import formatting, wording
 from ntm_assess.domain.criteria import CriteriaSet, Criterion, Indicator, LevelStatus
 from ntm_assess.domain.figures import Part
-from ntm_assess.domain.procedures import CONDITIONS
+from ntm_assess.domain.procedures import CONDITIONS, Body, Certainty, Waiver
 from ntm_assess.domain.scoring import CriterionResult, Result, Scorecard, Verdict
-from ntm_assess.domain.submissions import EvidenceRecord
+from ntm_assess.domain.submissions import Condition, DocumentRecord, EvidenceRecord, ProcedureRecord
 from ntm_assess.dossier.contents import Dossier, IndexEntry
-from ntm_assess.dossier.forms import EVIDENCE, REPORT, SUMMARY
+from ntm_assess.dossier.forms import EVIDENCE, REPORT, SUMMARY, forms
 from ntm_assess.formatting import NBSP, day, long_date, number
 from ntm_assess.wording.results import lower_first
 
@@ -24,6 +24,7 @@ PRIME_MINISTERS = re.compile(r"\d+(/\d{4})?/QĐ-TTg")
 # Documents that the procedure rests on. Names and dates as published by secondary sources; a law is cited by name and
 # date alone (Nghị định 30/2020/NĐ-CP, Phụ lục I, Phần I, Mục II.6.a).
 LOCAL_GOVERNMENT_LAW = "Luật Tổ chức chính quyền địa phương ngày 16 tháng 6 năm 2025"
+QD_18 = "18/2022/QĐ-TTg"
 PROCEDURE = (
     "Quyết định số 18/2022/QĐ-TTg ngày 02 tháng 8 năm 2022 của Thủ tướng Chính phủ quy định điều kiện, trình tự, thủ "
     "tục, hồ sơ xét, công nhận, công bố và thu hồi quyết định công nhận địa phương đạt chuẩn nông thôn mới, đạt chuẩn "
@@ -34,7 +35,36 @@ PROCEDURE = (
 
 def basis(dossier: Dossier) -> tuple[str, ...]:
     """The documents from above that the papers rest on (căn cứ)."""
-    return (LOCAL_GOVERNMENT_LAW, decision(dossier.submission.scorecard.applied.criteria_set), PROCEDURE)
+    criteria_set = dossier.submission.scorecard.applied.criteria_set
+    return (LOCAL_GOVERNMENT_LAW, decision(criteria_set), procedure(dossier.submission.procedure))
+
+
+def procedure(record: ProcedureRecord | None) -> str:
+    """The procedure as it is cited the first time; one whose legal basis nobody has confirmed says so."""
+    if record is None or record.decision == QD_18:
+        return PROCEDURE
+    unconfirmed = " (căn cứ pháp lý chưa xác nhận)" if record.status == Certainty.UNCONFIRMED else ""
+    return f"{record.title}{unconfirmed}"
+
+
+def procedure_again(record: ProcedureRecord | None) -> str:
+    """Within a sentence that comes later."""
+    return f"Quyết định số {QD_18}" if record is None or record.decision == QD_18 else procedure(record)
+
+
+def procedure_note(record: ProcedureRecord) -> str:
+    """Which procedure it was, and how sure its legal basis is: "Trình tự hai cấp ... (chưa xác nhận)"."""
+    return f"{record.title} ({wording.certainty(Certainty(record.status))})"
+
+
+def enclosed_note(document: DocumentRecord) -> str:
+    """ "Mặt trận Tổ quốc lập, bản chính, theo thực tế"."""
+    parts = (
+        f"{wording.body(Body(document.by))} lập",
+        wording.copy_or_original(document.is_original),
+        "" if document.is_required else "theo thực tế",
+    )
+    return ", ".join(each for each in parts if each)
 
 
 def decision(criteria_set: CriteriaSet) -> str:
@@ -69,23 +99,40 @@ def proposal_basis(dossier: Dossier) -> tuple[str, ...]:
 
 def enclosures(dossier: Dossier) -> tuple[str, ...]:
     """What goes along with the proposal: our papers, then those that prove the conditions, each once."""
-    index = f"{EVIDENCE.type_name} và {len(dossier.evidence_index)} văn bản, tài liệu (bản sao)"
-    ours = (f"{REPORT.type_name} {lower_first(REPORT.subject(dossier))}, kèm {SUMMARY.type_name} (bản chính)", index)
+    made = forms(dossier)
+    with_summary = f", kèm {SUMMARY.type_name}" if SUMMARY in made else ""
+    ours = [f"{REPORT.type_name} {lower_first(REPORT.subject(dossier))}{with_summary} (bản chính)"]
+    if EVIDENCE in made:
+        ours.append(f"{EVIDENCE.type_name} và {len(dossier.evidence_index)} văn bản, tài liệu (bản sao)")
     named = [paper(record) for condition in dossier.submission.conditions for record in condition.evidence]
     return (*ours, *dict.fromkeys(named))
 
 
 def condition_lines(dossier: Dossier) -> tuple[str, ...]:
-    """The conditions besides the criteria, in words; one that is not declared yet (in a draft) says so."""
-    lines = []
-    for code in CONDITIONS:
-        condition = dossier.condition(code)
-        words = wording.condition(code)
-        if condition is None or not condition.is_declared:
-            lines.append(f"{words}: chưa khai")
-        else:
-            lines.append(f"{words}: {condition.note.strip().rstrip('.;')}" if condition.note.strip() else words)
-    return tuple(lines)
+    """The conditions besides the criteria, in words; one that is not declared yet (in a draft) says so, and one that is
+    sent although a gate is not passed says why."""
+    asked = [each.code for each in dossier.submission.conditions] or CONDITIONS
+    return tuple(_condition_line(code, dossier.condition(code)) for code in asked)
+
+
+def _condition_line(code: str, condition: Condition | None) -> str:
+    words = wording.condition(code)
+    if condition is None or not condition.is_declared:
+        line = f"{words}: chưa khai"
+    else:
+        note = _unended(condition.note)
+        line = f"{words}: {note}" if note else words
+    waiver = condition.waiver if condition else None
+    return f"{line}. {waived(waiver)}" if waiver else line
+
+
+def waived(waiver: Waiver) -> str:
+    """ "Đề nghị xét dù chưa có văn bản, vì: văn bản đang chờ ký"."""
+    return f"Đề nghị xét dù {', '.join(wording.gate(each) for each in waiver.gates)}, vì: {_unended(waiver.reason)}"
+
+
+def _unended(text: str) -> str:
+    return text.strip().rstrip(".;")
 
 
 def _long_day(iso: str) -> str:

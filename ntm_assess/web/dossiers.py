@@ -11,6 +11,7 @@ from flask import Blueprint, abort, current_app, g, render_template, send_file
 
 from ntm_assess import printing
 from ntm_assess.domain.workflow import State
+from ntm_assess.dossier.forms import enclosed
 from ntm_assess.dossier.manifest import Manifest
 from ntm_assess.dossier.sections import missing_sections
 from ntm_assess.jobs import Jobs
@@ -50,6 +51,7 @@ def show(unit_code: str, criteria_set: str, year: int):
         submission=submission,
         dossier=dossier,
         missing=missing_sections(dossier),
+        enclosed=enclosed(dossier),
         unit_gaps=unit_gaps(assessment.unit),
         **_run_context(assessment, run),
     )

@@ -8,7 +8,7 @@ from decimal import Decimal
 from ntm_assess.domain import integrity, submissions
 from ntm_assess.domain.criteria import AppliedSet, Indicator
 from ntm_assess.domain.figures import Entry, InputType
-from ntm_assess.domain.procedures import CONDITIONS
+from ntm_assess.domain.procedures import CONDITIONS, Procedure
 from ntm_assess.domain.scoring import Answer, Scorecard
 from ntm_assess.domain.submissions import Condition, EvidenceRecord, UnitRecord
 from ntm_assess.domain.workflow import Kind
@@ -80,6 +80,7 @@ def a_dossier(
     answers: dict[str, Answer] | None = None,
     evidence: dict[str, list[EvidenceRecord]] | None = None,
     conditions: tuple[Condition, ...] | None = None,
+    procedure: Procedure | None = None,
     **changes: object,
 ) -> Dossier:
     """`changes` go to the dossier, those that begin with `issuer_` to its issuer."""
@@ -94,6 +95,7 @@ def a_dossier(
         sent_at=SENT_AT,
         evidence=evidence_for(applied) if evidence is None else evidence,
         conditions=the_conditions() if conditions is None and kind == Kind.RECOGNITION else conditions or (),
+        procedure=procedure,
     )
     issuer = Issuer(
         unit_code=unit.code,

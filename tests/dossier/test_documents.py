@@ -1,7 +1,9 @@
 """What the papers say, and what they never do."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -10,7 +12,7 @@ import pypdf
 import pytest
 from weasyprint.urls import FatalURLFetchingError
 
-from ntm_assess.domain.criteria import LevelStatus
+from ntm_assess.domain.levels import Comparison, Level, LevelStatus
 from ntm_assess.domain.scoring import Answer, Scorecard
 from ntm_assess.domain.workflow import Kind
 from ntm_assess.dossier import conformance, documents, phrases
@@ -197,6 +199,33 @@ def test_levels_that_nobody_compared_are_told_on_every_page(papers: Papers) -> N
     warning = "Mức yêu cầu: theo nguồn thứ cấp, chưa đối chiếu công báo, mức mẫu; xem dấu chú tại Biểu tổng hợp."
 
     assert all(page.find_all(warning) for pages in papers.values() for page in pages)
+
+
+def with_levels(dossier: Dossier, change: Callable[[Level], Level]) -> Dossier:
+    """The same dossier, judged by other levels."""
+    scorecard = dossier.submission.scorecard
+    levels = {code: change(level) for code, level in scorecard.applied.levels.items()}
+    other = Scorecard(replace(scorecard.applied, levels=levels), scorecard.answers)
+    return replace(dossier, submission=replace(dossier.submission, scorecard=other))
+
+
+def test_levels_that_the_province_set_are_told_on_every_page_too(dossier: Dossier) -> None:
+    own = with_levels(
+        dossier, lambda level: replace(level, status=LevelStatus.PROVINCE, source="Quyết định 02/QĐ-UBND")
+    )
+
+    for form in forms(own):
+        assert "Mức yêu cầu: tỉnh quy định; xem dấu chú" in documents.lay_out(form, own)[0]
+    assert "(1)</sup> tỉnh quy định: Quyết định 02/QĐ-UBND" in documents.lay_out(SUMMARY, own)[0]
+
+
+def test_levels_that_two_people_compared_carry_no_warning_and_name_the_gazette(dossier: Dossier) -> None:
+    found = Comparison(("Bà Thu", "Bà Ngọc"), date(2025, 5, 2), "Công báo số 259 ngày 20/03/2022, trang 34")
+    compared = with_levels(dossier, lambda level: replace(level, status=LevelStatus.COMPARED, comparison=found))
+    summary = documents.lay_out(SUMMARY, compared)[0]
+
+    assert "Mức yêu cầu:" not in summary
+    assert "Mức không có dấu chú đã được hai người đối chiếu với Công báo số 259 ngày 20/03/2022." in summary
 
 
 def test_sections_without_data_are_headings_with_dotted_lines_and_are_listed(dossier: Dossier) -> None:
