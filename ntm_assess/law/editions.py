@@ -4,6 +4,7 @@ An edition holds from its day on, in the place of the file or edition before it.
 is already spoken for takes its place; what speaks for a later day stays.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,6 +20,8 @@ from ntm_assess.law.overlays import read_overlay
 from ntm_assess.law.sets import read_set
 
 Law = TypeVar("Law", CriteriaSet, Overlay)
+
+_PLAIN_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 class Kind(StrEnum):
@@ -48,6 +51,11 @@ class State(Generic[Law]):
 
 
 States = tuple[State[Law], ...]  # the later day last; of one day the higher number
+
+
+def is_plain_id(law_id: str) -> bool:
+    """Whether it can stand in an address as it is."""
+    return bool(_PLAIN_ID.fullmatch(law_id))
 
 
 def state_on(states: States[Law], day: date) -> Law | None:

@@ -82,17 +82,19 @@ def newest_number(kind: str, law_id: str) -> int:
     return rows.scalar() or 0
 
 
-def owner_of(overlay_id: str) -> int | None:
-    """The id of the province whose levels these are: that of the editions, else the only one that goes by them.
+def owners() -> dict[str, int | None]:
+    """By overlay, the id of the province whose levels these are: that of the editions, else the only one that goes by
+    them. None: of several provinces, so that no single one may change them."""
+    found: dict[str, int | None] = {}
+    for each in Province.select(Province.overlay, Province.id).where(Province.overlay != ""):
+        found[each.overlay] = None if each.overlay in found else each.id
+    first = Edition.select(Edition.law_id, Edition.province).where(Edition.kind == str(Kind.OVERLAY))
+    return found | {each.law_id: each.province_id for each in first.where(Edition.number == 1)}
 
-    None: nobody's, or of several provinces, so that no single one may change them.
-    """
-    row = Edition.select(Edition.province).where(Edition.kind == str(Kind.OVERLAY), Edition.law_id == overlay_id)
-    edition = row.order_by(Edition.number).first()
-    if edition:
-        return edition.province_id
-    users = [each.id for each in Province.select(Province.id).where(Province.overlay == overlay_id)]
-    return users[0] if len(users) == 1 else None
+
+def owner_of(overlay_id: str) -> int | None:
+    """None: nobody's, or of several provinces."""
+    return owners().get(overlay_id)
 
 
 def confirm(

@@ -27,7 +27,10 @@ from ntm_assess.web import (
     evidence,
     guidance,
     home,
+    law_desk,
+    law_imports,
     levels,
+    localities,
     pages,
     people,
     procedures,
@@ -63,6 +66,9 @@ AREAS: tuple[ModuleType, ...] = (
     levels,
     comparisons,
     set_comparison,
+    law_desk,
+    law_imports,
+    localities,
     priorities_area,
     procedures,
     evidence,
@@ -111,7 +117,11 @@ def _items(user) -> list[Item]:
     if role.is_of_commune:
         return _of_commune(user)
     if role is Role.ADMIN:
-        return [_item("Đơn vị", "units.show_all"), _item("Người dùng", "people.show_all")]
+        return [
+            _item("Đơn vị", "units.show_all"),
+            _item("Người dùng", "people.show_all"),
+            _item("Bộ tiêu chí", "law_desk.index"),
+        ]
     label = "Thẩm tra" if role is Role.PRE_REVIEWER else "Thẩm định"
     count = review_queue.waiting_count(user) if role in access.JUDGES else 0
     return [_item(label, "reviews.queue", count), _item("Các xã", "home.communes")]

@@ -5,16 +5,20 @@ The list of pages is drawn from the routes, so a new page is looked at from its 
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
+from functools import cache
 
 import pytest
 from flask import Flask
 from playwright.sync_api import APIResponse, Page, expect
 from werkzeug.routing import Rule
 
+from ntm_assess.domain.levels import Level, LevelEntry, LevelStatus
 from ntm_assess.domain.workflow import Role
 from ntm_assess.law.library import load_all
-from ntm_assess.storage import areas, commune_figures, evidence, people, tables, villages
+from ntm_assess.law.writing import overlay_to_toml
+from ntm_assess.storage import areas, commune_figures, editions, evidence, people, tables, villages
 from ntm_assess.storage.history import SYSTEM, Actor
 from ntm_assess.storage.people import Place
 from ntm_assess.web import access
@@ -44,6 +48,13 @@ NO_PAGES = {
     "evidence.page",
     "evidence.download",
     "priorities.workbook",
+    "law_desk.template",
+    "law_desk.workbook",
+    "law_desk.toml",
+    "law_desk.overlay_workbook",
+    "law_desk.overlay_toml",
+    "law_desk.edition",
+    "localities.template",
     "dossiers.download",
     "dossiers.progress",
     "states.show",
@@ -101,6 +112,18 @@ def uplands(server: Server) -> None:
         areas.add(unit, stay, library=load_all(), by=Actor.of(people.by_login("thu")))
 
 
+@cache
+def draft_id(server: Server) -> int:
+    """Of levels that Thu edits: a changed one, a new one, and one that is dropped."""
+    with server.books():
+        mau, thu = load_all().overlays["mau"], people.by_login("thu")
+        levels = {code: some for code, some in mau.levels.items() if code != "9.2"}
+        levels |= {"2.1": levels["2.2"], "1.1": (LevelEntry(Level({}, LevelStatus.SAMPLE, mau.decision, "Mẫu")),)}
+        changed = replace(mau, levels=levels)
+        kept = editions.Law(changed, overlay_to_toml(changed), tables.Province.get(tables.Province.code == "90"))
+        return editions.keep_draft(kept, owner=thu).id
+
+
 def values_for(unit_code: str, server: Server) -> dict[str, object]:
     """A value for each variable part of an address."""
     with server.books():
@@ -112,6 +135,9 @@ def values_for(unit_code: str, server: Server) -> dict[str, object]:
         stays = areas.rows_of(unit.id)
     return {
         "unit_code": unit_code,
+        "draft_id": draft_id(server),
+        "overlay": "mau",
+        "edition_id": 0,
         "criteria_set": checklist.CRITERIA_SET,
         "other_set": "xa-ntm-nang-cao-2021-2025",
         "year": checklist.YEAR,

@@ -64,10 +64,15 @@ NOT_THERE = {
     "dossiers.check": "no document bears this code",
     "dossiers.download": "the dossier is asked for, not made",
     "sending.confirm": "the sheet is sent already",
+    "law_desk.edition": "nothing was put in by hand",
+    "law_imports.preview": "a draft is its owner's alone",
+    "law_imports.discard": "a draft is its owner's alone",
+    "localities.edit": "a draft is its owner's alone",
+    "localities.head": "a draft is its owner's alone",
 }
 
 # For administrators of the whole install.
-OF_THE_WHOLE = {"units.add_province"}
+OF_THE_WHOLE = {"units.add_province", "law_imports.upload"}
 
 
 @dataclass(frozen=True)
@@ -104,6 +109,9 @@ def _arguments_of(commune: str, cast: Cast, app: Flask) -> dict[str, object]:
         "group_id": 999_999,
         "user_id": 999_999,
         "evidence_id": 999_999,
+        "overlay": "mau",
+        "draft_id": 999_999,
+        "edition_id": 999_999,
         "run_id": 999_999,
         "review_id": 999_999,
         "figures_id": 999_999,
