@@ -7,12 +7,14 @@ What keeps an assessment from being sent stands in blockers.py.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from ntm_assess.domain import integrity
 from ntm_assess.domain.criteria import AppliedSet, CriteriaSet, Level, LevelStatus
 from ntm_assess.domain.figures import Entry
+from ntm_assess.domain.levels import Comparison
 from ntm_assess.domain.procedures import Procedure, Waiver
 from ntm_assess.domain.scoring import Answer, Result, Scorecard
 from ntm_assess.domain.workflow import Kind
@@ -157,6 +159,7 @@ def item_values(result: Result, evidence: Sequence[EvidenceRecord]) -> dict[str,
             "limits": _limits(level),
             "status": str(level.status),
             "source": level.source,
+            **_comparison_values(level),
         },
         "evidence": [_evidence_values(each) for each in sorted(evidence, key=lambda each: (each.sha256, each.title))],
         **({"village_sheet": village_sheet} if village_sheet else {}),
@@ -230,8 +233,7 @@ def thaw(content: Mapping, criteria_set: CriteriaSet) -> Frozen:  # type: ignore
         )
         evidence[code] = tuple(EvidenceRecord(**each) for each in item["evidence"])
         if item["level"]:
-            limits = {name: Decimal(value) for name, value in item["level"]["limits"].items()}
-            levels[code] = Level(limits, LevelStatus(item["level"]["status"]), item["level"]["source"])
+            levels[code] = _level_from(item["level"])
     unit = UnitRecord(**content["unit"])
     applied = AppliedSet(criteria_set.with_only(answers), unit.region, content["year"], None, levels)
     return Frozen(
@@ -247,6 +249,24 @@ def thaw(content: Mapping, criteria_set: CriteriaSet) -> Frozen:  # type: ignore
         sha256=integrity.digest(content),
         procedure=_procedure_from(content["procedure"]) if "procedure" in content else None,
     )
+
+
+def _comparison_values(level: Level) -> dict[str, object]:
+    """Nothing where nobody compared, so that what was sent before comparisons were kept has the hash that it had."""
+    if level.comparison is None:
+        return {}
+    found = level.comparison
+    return {"comparison": {"people": list(found.people), "on": found.on.isoformat(), "gazette": found.gazette}}
+
+
+def _level_from(values: Mapping) -> Level:  # type: ignore[type-arg]
+    limits = {name: Decimal(value) for name, value in values["limits"].items()}
+    found = values.get("comparison")
+    comparison = None
+    if found:
+        first, second = found["people"]
+        comparison = Comparison((first, second), date.fromisoformat(found["on"]), found["gazette"])
+    return Level(limits, LevelStatus(values["status"]), values["source"], comparison=comparison)
 
 
 def _limits(level: Level) -> dict[str, str]:

@@ -16,9 +16,6 @@ from ntm_assess.dossier.forms import EVIDENCE, REPORT, SUMMARY, forms
 from ntm_assess.formatting import NBSP, day, long_date, number
 from ntm_assess.wording.results import lower_first
 
-# A level of such a status says so wherever it is printed. PROVINCE names its decision instead.
-NOT_FROM_GAZETTE = (LevelStatus.SECONDARY, LevelStatus.NOT_COMPARED, LevelStatus.SAMPLE)
-
 PRIME_MINISTERS = re.compile(r"\d+(/\d{4})?/QĐ-TTg")
 
 # Documents that the procedure rests on. Names and dates as published by secondary sources; a law is cited by name and
@@ -241,7 +238,7 @@ def level_note(result: Result) -> str:
 
 def levels_warning(dossier: Dossier) -> str:
     """For the foot of every page: how sure the levels behind the verdicts are. Empty: all compared with the gazette."""
-    doubtful = [_in_full(status) for status in dossier.statuses if status in NOT_FROM_GAZETTE]
+    doubtful = [_in_full(status) for status in dossier.statuses if status != LevelStatus.COMPARED]
     return f"Mức yêu cầu: {', '.join(doubtful)}; xem dấu chú tại Biểu tổng hợp." if doubtful else ""
 
 
@@ -254,6 +251,15 @@ def marks(dossier: Dossier) -> dict[LevelStatus, str]:
 def legend(dossier: Dossier) -> tuple[tuple[str, str], ...]:
     """The marks of the summary table in words."""
     return tuple((mark, _status_in_full(status, dossier)) for status, mark in marks(dossier).items())
+
+
+def compared_note(dossier: Dossier) -> str:
+    """What it means that a level has no mark in the summary table. Empty: none is compared."""
+    levels = [each for each in dossier.submission.scorecard.applied.levels.values() if each.comparison]
+    gazettes = sorted({each.comparison.gazette.partition(", trang")[0] for each in levels if each.comparison})
+    if not gazettes:
+        return ""
+    return f"Mức không có dấu chú đã được hai người đối chiếu với {'; '.join(gazettes)}."
 
 
 def mark(result: Result, dossier: Dossier) -> str:

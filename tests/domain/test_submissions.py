@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from ntm_assess.domain import blockers, integrity, submissions
 from ntm_assess.domain.blockers import Blocker
-from ntm_assess.domain.criteria import LevelStatus
+from ntm_assess.domain.levels import Comparison, LevelStatus
 from ntm_assess.domain.procedures import CONDITIONS
 from ntm_assess.domain.requirements import ShareAtLeast, ShareBothSexes
 from ntm_assess.domain.scoring import Answer, Verdict, result_of
@@ -153,6 +154,25 @@ def test_a_level_that_was_compared_since_judges_as_before():
     compared = an_indicator("1.1", ShareAtLeast(HOUSEHOLDS), level=a_level(LevelStatus.COMPARED, at_least=80))
 
     assert submissions.relevelled(content, a_scorecard(compared).applied) == frozenset()
+
+
+def test_who_compared_a_level_is_frozen_and_comes_back():
+    comparison = Comparison(("Bà Thu", "Bà Ngọc"), date(2025, 5, 2), "Công báo số 259 ngày 20/03/2022")
+    level = replace(a_level(LevelStatus.COMPARED, at_least=80), comparison=comparison)
+    sheet = a_scorecard(an_indicator("1.1", ShareAtLeast(HOUSEHOLDS), level=level))
+    content = carried(a_content(sheet))
+
+    back = submissions.thaw(content, sheet.applied.criteria_set).scorecard.applied.level_of("1.1")
+
+    assert back.comparison == comparison
+    assert content["items"][0]["level"]["comparison"]["on"] == "2025-05-02"
+
+
+def test_a_level_that_nobody_compared_is_frozen_as_ever():
+    """So that the hash of what was sent before comparisons were kept stays what it was."""
+    (item,) = a_content(a_scorecard(a_share()))["items"]
+
+    assert set(item["level"]) == {"limits", "status", "source"}
 
 
 # ---------------------------------------------------------------- what an approval names
