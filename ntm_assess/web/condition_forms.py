@@ -189,7 +189,7 @@ class PoliceForm(RecordForm):
 
 class ConsultationForm(RecordForm):
     from_day = DayField("Công khai từ ngày", validators=[InputRequired(), not_to_come])
-    to_day = DayField("đến ngày", validators=[InputRequired()])
+    to_day = DayField("Công khai đến ngày", validators=[InputRequired()])
     broadcasts = Broadcasts(
         "Các lần phát thanh",
         description="Mỗi dòng một ngày; ngày phát nhiều lần thì ghi thêm số lần, ví dụ 06/10/2025; 2.",

@@ -33,6 +33,7 @@ class ConditionPage:
     condition: Condition  # what the commune declares
     records: Records
     findings: Sequence[Found]
+    is_own: bool  # of the person's commune
     may_change: bool
 
     @property
@@ -48,6 +49,7 @@ def render(
     declared = {each.code: each for each in conditions.declared(assessment, evidence.records_of(assessment.id))}
     condition = declared[figures.condition_of(subject)]
     records = figures.records_from(condition.figures)
+    is_own = g.user.role in access.COMMUNE
     return pages.render(
         template,
         status=status,
@@ -57,7 +59,8 @@ def render(
             condition,
             records,
             condition_findings.of_subject(assessment, subject, records),
-            g.user.role in access.COMMUNE and not open_items.closed_of(assessment, [item_code]),
+            is_own,
+            is_own and not open_items.closed_of(assessment, [item_code]),
         ),
         subjects=condition_findings.ENDPOINTS,
         key=once_only.new_key(),
