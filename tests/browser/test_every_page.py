@@ -132,6 +132,7 @@ def values_for(unit_code: str, server: Server) -> dict[str, object]:
         group = tables.ReviewGroup.select().first()
         figures = commune_figures.versions_of(unit.id)
         listed = villages.of_unit(unit.id)
+        lines = {each.subject: each.id for each in tables.ConditionLine.select().order_by(tables.ConditionLine.id)}
         stays = areas.rows_of(unit.id)
     return {
         "unit_code": unit_code,
@@ -149,6 +150,8 @@ def values_for(unit_code: str, server: Server) -> dict[str, object]:
         "group_id": group.id,
         "figures_id": figures[0].id if figures else 0,
         "village_id": listed[0].id if listed else 0,
+        "debt_id": lines.get("no_debt", 0),
+        "opinion_id": lines.get("consultation", 0),
         "area_id": stays[0].id if stays else 0,
     }
 
