@@ -150,7 +150,8 @@ class Plan:
             if all(job.code in self.starts for job in jobs)
         }
 
-    def spent(self, question: Question) -> dict[tuple[str, int], int]:
+    @property
+    def spent(self) -> dict[tuple[str, int], int]:
         """By source and by the quarter in which it is spent."""
         sums: dict[tuple[str, int], int] = defaultdict(int)
         for payment in self.payments:
