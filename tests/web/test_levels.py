@@ -120,3 +120,32 @@ def test_the_list_costs_the_same_however_long_it_is(client_of, cast, long_list, 
         return len(queries)
 
     assert queries_of(long_list) == queries_of(PAGE) <= 8
+
+
+# --- Wherever a verdict is printed, how sure its level is ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("page", ["", "/lam-truoc", "/chi-tieu/1.1"])
+def test_the_pages_of_a_sheet_say_how_sure_their_levels_are(visit, cast, sheet_url, page):
+    assert "chưa đối chiếu" in words(visit(cast.lan, sheet_url + page).main)
+
+
+@pytest.mark.parametrize("page", ["", "/lam-truoc"])
+def test_a_whole_sheet_leads_to_where_its_levels_come_from(visit, cast, sheet_url, page):
+    line = visit(cast.lan, sheet_url + page).select_one("#nguon-muc")
+
+    assert "Chưa mức nào được đối chiếu công báo." in words(line)
+    assert line.parent.a["href"] == PAGE
+
+
+@pytest.mark.parametrize("page", ["/huong-dan/xa-ntm-2021-2025/3.1", "/bo-tieu-chi/xa-ntm-2021-2025"])
+def test_the_pages_about_a_set_lead_to_its_levels(visit, cast, page):
+    assert PAGE in {link["href"] for link in visit(cast.sen, page).select("main a")}
+
+
+def test_two_sets_side_by_side_say_how_sure_each_level_is(visit, cast):
+    page = visit(cast.sen, "/bo-tieu-chi/xa-ntm-2021-2025/khac/xa-ntm-nang-cao-2021-2025")
+    shown = [each for each in page.select("tbody p.small") if "Chuẩn:" in words(each)]
+
+    assert shown
+    assert all(each.select_one(".level-note") for each in shown)
