@@ -62,7 +62,7 @@ def index() -> Response:
     rows = editions.listed()
     return pages.render(
         "criteria_sets/index.html",
-        sets=[_set_row(each, library, rows) for each in library.sets.values()],
+        sets=[_set_row(each, library, rows) for each in sorted(library.sets.values(), key=_newest_decree_first)],
         overlays=[row for each in library.overlays.values() if (row := _overlay_row(each, library, rows))],
         may_import=g.user.province_id is None,
     )
@@ -111,6 +111,10 @@ def edition(edition_id: int) -> Response:
 
 def download(content: bytes, mimetype: str, name: str) -> Response:
     return Response(content, mimetype=mimetype, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def _newest_decree_first(criteria_set: CriteriaSet) -> tuple[int, str]:
+    return -criteria_set.applies_from.toordinal(), criteria_set.id
 
 
 def _set_row(criteria_set: CriteriaSet, library: Library, rows: Sequence[tables.Edition]) -> SetRow:

@@ -65,6 +65,11 @@ class Preview:
         return self.has_news and not self.refusals and not self.of_severity(Severity.ERROR)
 
 
+def _is_counted(change: Change, found: CriteriaSet) -> bool:
+    """How many indicators the decree has: of a complete set nobody declares it, they are counted."""
+    return found.complete and change.what == "declared_indicators"
+
+
 def law_of(draft: tables.EditionDraft, library: Library) -> CriteriaSet | Overlay:
     """What the draft says. CriteriaFileError: its set was changed meanwhile, so that it does not fit any more."""
     content, name = draft.toml.encode(), f"{draft.law_id}.toml"
@@ -78,7 +83,7 @@ def of(draft: tables.EditionDraft, library: Library) -> Preview:
     refusals = (*_refusals(draft, found, library), *_against_others(draft, library, seen))
     if isinstance(found, CriteriaSet):
         set_before = library.sets.get(found.id)
-        changes = set_changes.between(set_before, found)
+        changes = tuple(each for each in set_changes.between(set_before, found) if not _is_counted(each, found))
         return Preview(found, set_before, seen, changes, set_checks.findings(found), refusals, found.regions)
     base = library.sets[found.criteria_set]
     before = library.overlays.get(found.id)
