@@ -43,6 +43,7 @@ from ntm_assess.web import (
     units,
     village_sheets,
     villages,
+    waivers,
 )
 from ntm_assess.web import assessments as checklist_area
 from ntm_assess.web import priorities as priorities_area
@@ -73,6 +74,7 @@ AREAS: tuple[ModuleType, ...] = (
     procedures,
     evidence,
     sending,
+    waivers,
     condition_survey,
     condition_debts,
     conditions,

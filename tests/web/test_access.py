@@ -64,6 +64,7 @@ NOT_THERE = {
     "dossiers.check": "no document bears this code",
     "dossiers.download": "the dossier is asked for, not made",
     "sending.confirm": "the sheet is sent already",
+    "waivers.show": "the code is that of an indicator",
     "law_desk.edition": "nothing was put in by hand",
     "law_imports.preview": "a draft is its owner's alone",
     "law_imports.discard": "a draft is its owner's alone",
