@@ -14,7 +14,7 @@ from ntm_assess.domain import roadmap
 from ntm_assess.domain.roadmap import Limit, Plan, Question
 from ntm_assess.planning.search import Search
 
-FAR = 10 * 24  # ten years stand for "no deadline"
+FAR = 4 * 24  # four years more stand for "no deadline"
 
 
 class Goal(IntEnum):
@@ -27,14 +27,11 @@ class Goal(IntEnum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """The best plan that was found, and what no plan can better: criteria, then money for so many, then the last half.
-
-    What stands after the first open goal is a bound for plans that reach the goals before it.
-    """
+    """The best plan that was found, and whether any could be better."""
 
     plan: Plan
-    open_goal: Goal | None  # the first goal for which it is not proven best. None: it is optimal
-    bound: tuple[int, int, int]  # like `Plan.worth`
+    open_goal: Goal | None  # the first goal by which it is not proven best. None: it is optimal
+    gap: int  # by how much a plan might be better by the open goal, at most: criteria, money or half-months
     seconds: float
 
     @property
@@ -62,8 +59,9 @@ def solve(question: Question, seconds: float = 10) -> Outcome:
         Goal.FINISH: search.settle_finish,
     }
     open_goal = next((goal for goal, settle in goals.items() if not settle()), None)
-    bound = (-search.most, search.least, search.soonest)
-    return Outcome(search.best, open_goal, bound, time.perf_counter() - started)
+    bounds = (-search.most, search.least, search.soonest)
+    gap = 0 if open_goal is None else search.best.worth(question)[open_goal] - bounds[open_goal]
+    return Outcome(search.best, open_goal, gap, time.perf_counter() - started)
 
 
 def earliest(question: Question, until: int, seconds: float = 10) -> Outcome:

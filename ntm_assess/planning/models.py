@@ -59,18 +59,13 @@ class _Rows:
 class Model:
     """Which criteria are met, and in which stretch of the grid each job begins."""
 
-    def __init__(
-        self, question: Question, grid: int, *, until: float, limits: Mapping[str, Window] | None = None
-    ) -> None:
-        """`grid`: half-months from line to line, a divisor of a quarter. `until`: when to stop, by `perf_counter`.
-
-        `limits`: when jobs may begin, narrower than the question says.
-        """
+    def __init__(self, question: Question, grid: int, *, until: float) -> None:
+        """`grid`: half-months from line to line, a divisor of a quarter. `until`: when to stop, by `perf_counter`."""
         self.question = question
         self.grid = grid
         self.until = until
         self.rows = _Rows()
-        self.windows = {**timetables.windows(question), **(limits or {})}
+        self.windows = timetables.windows(question)
         self.needed = timetables.reachable(question)
         used = frozenset().union(*self.needed.values())
         self.jobs = [job for job in self.question.jobs if job.code in used]
@@ -102,7 +97,7 @@ class Model:
     def all_jobs(self) -> Answer:
         """Is there a plan in which all is done?"""
         self._at_least(len(self.met))
-        return self._solve({}, maximise=False)
+        return self._solve({}, maximise=False, presolve=False)  # which costs more here than it saves
 
     def _at_least(self, criteria: int) -> None:
         self.rows.row(((column, 1) for column in self.met.values()), criteria, INFINITE)
@@ -203,10 +198,11 @@ class Model:
 
     # -- the solver
 
-    def _solve(self, objective: Mapping[int, float], *, maximise: bool) -> Answer:
+    def _solve(self, objective: Mapping[int, float], *, maximise: bool, presolve: bool = True) -> Answer:
         highs = highspy.Highs()
         highs.setOptionValue("output_flag", False)
         highs.setOptionValue("threads", 1)
+        highs.setOptionValue("presolve", "on" if presolve else "off")
         highs.setOptionValue("mip_rel_gap", 0.0)
         highs.setOptionValue("mip_abs_gap", 0.999)  # all objectives are whole
         highs.setOptionValue("time_limit", max(0.0, self.until - time.perf_counter()))

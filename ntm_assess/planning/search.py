@@ -12,7 +12,6 @@ from ntm_assess.planning.models import EXACT, Answer, Model
 from ntm_assess.planning.timetables import Window
 
 COARSE = HALVES_A_QUARTER
-GRIDS = (COARSE, EXACT)
 TOLERANCE = 1e-6
 TRIES = 60  # to put together by hand what the solver has chosen
 
@@ -33,41 +32,82 @@ class Search:
         self.soonest = question.first - 1
 
     def settle_criteria(self) -> bool:
-        for grid in GRIDS:
-            if self._met == self.most:
-                break
-            answer = self._model(grid).most_criteria()
-            if isfinite(answer.bound):
-                self.most = min(self.most, floor(answer.bound + TOLERANCE))
-            self._try(answer, grid, self.question.last)
+        if self._met < self.most:
+            self._believe_most(self._model(COARSE).most_criteria())
+        self._aim()
+        if self._met < self.most:
+            answer = self._model(EXACT).most_criteria()
+            self._keep_exact(answer)
+            if self._believe_most(answer):
+                self._aim()
         return self._met == self.most
 
     def settle_money(self) -> bool:
-        for grid in GRIDS:
-            if self.best.money == self.least:
-                break
-            answer = self._model(grid).least_money(self.most)
-            if isfinite(answer.bound):
-                self.least = max(self.least, ceil(answer.bound - TOLERANCE))
-            self._try(answer, grid, self.question.last)
+        if self.best.money > self.least:
+            answer = self._model(EXACT).least_money(self.most)
+            self._keep_exact(answer)
+            if self._believe_least(answer):
+                self._aim_at_finish(None)
         return self.best.money == self.least
 
     def settle_finish(self) -> bool:
-        for grid in GRIDS:
-            self._halve(grid)
-        return self._last == self.soonest
-
-    def _halve(self, grid: int) -> None:
-        """Halves what lies between the bound and the best plan, as far as this grid can tell."""
+        """Halves what lies between the bound and the best plan."""
         high = self._last
-        while self.soonest < high and time.perf_counter() < self.until:
+        while self.soonest < high and self._has_time:
             middle = (self.soonest + high) // 2
-            answer = self._model(grid, middle).any_plan(self.most, self.least)
+            answer = self._model(EXACT, middle).any_plan(self.most, self.least)
             if answer.is_infeasible:
                 self.soonest = middle + 1
             else:
-                self._try(answer, grid, middle)
+                self._keep_exact(answer)
                 high = min(middle, self._last)
+        return self._last == self.soonest
+
+    # -- what the coarse grid leaves
+
+    def _aim(self) -> None:
+        """Money and finish on the coarse grid, for so many criteria, and one plan out of it: most often the best."""
+        answer = self._model(COARSE).least_money(self.most)
+        self.least = 0
+        self._believe_least(answer)
+        self._aim_at_finish(answer)
+
+    def _aim_at_finish(self, answer: Answer | None) -> None:
+        self.soonest = self.question.first - 1
+        is_best_but_for_the_end = self.best.worth(self.question)[:2] == (-self.most, self.least)
+        last = self.question.last
+        high = self._last if is_best_but_for_the_end else last
+        while self.soonest < high and self._has_time and not self._is_settled:
+            middle = (self.soonest + high) // 2
+            found = self._model(COARSE, middle).any_plan(self.most, self.least)
+            if found.is_infeasible:
+                self.soonest = middle + 1
+            else:
+                answer, last, high = found, middle, middle
+                self._keep(self._placed(answer, last))
+        if answer and not self._is_settled:
+            self._keep(self._placed(answer, last) or self._repaired(answer, last))
+
+    def _believe_most(self, answer: Answer) -> bool:
+        """Whether the bound is news."""
+        before = self.most
+        if isfinite(answer.bound):
+            self.most = min(self.most, floor(answer.bound + TOLERANCE))
+        return self.most < before
+
+    def _believe_least(self, answer: Answer) -> bool:
+        before = self.least
+        if isfinite(answer.bound):
+            self.least = max(self.least, ceil(answer.bound - TOLERANCE))
+        return self.least > before
+
+    @property
+    def _has_time(self) -> bool:
+        return time.perf_counter() < self.until
+
+    @property
+    def _is_settled(self) -> bool:
+        return self.best.worth(self.question) == (-self.most, self.least, self.soonest)
 
     @property
     def _met(self) -> int:
@@ -83,30 +123,30 @@ class Search:
 
     # -- from an answer to a plan
 
-    def _try(self, answer: Answer, grid: int, last: int) -> None:
-        """Puts a plan together from what the solver has chosen, and keeps it when it is better."""
+    def _keep_exact(self, answer: Answer) -> None:
+        if answer.chosen is not None:
+            self._keep({code: first for code, (first, _) in answer.chosen.items()})
+
+    def _keep(self, starts: Mapping[str, int] | None) -> None:
+        """Keeps the better plan. Counts again in whole numbers before it believes."""
+        plan = None if starts is None else timetables.plan_of(self.question, starts)
+        if plan and not roadmap.check(plan, self.question):
+            self.best = min(self.best, plan, key=lambda each: each.worth(self.question))
+
+    def _placed(self, answer: Answer, last: int) -> dict[str, int] | None:
+        """What the coarse grid has chosen, put together by hand."""
         if answer.chosen is None:
-            return
+            return None
         question = replace(self.question, last=last)
-        limits = _limits(question, answer.chosen)
-        starts = _placed(question, answer.chosen, limits)
-        if starts is None and grid != EXACT:
-            starts = self._repaired(question, limits)
-        if starts is not None:
-            self._keep(starts)
+        return _placed(question, answer.chosen, _limits(question, answer.chosen))
 
-    def _repaired(self, question: Question, limits: Mapping[str, Window]) -> dict[str, int] | None:
-        """These jobs and no others, each within its limits, by the solver on the exact grid."""
-        only = replace(question, jobs=tuple(job for job in question.jobs if job.code in limits))
-        answer = Model(only, EXACT, until=self.until, limits=limits).all_jobs()
-        return {code: first for code, (first, _) in answer.chosen.items()} if answer.chosen else None
-
-    def _keep(self, starts: Mapping[str, int]) -> None:
-        """Counts again in whole numbers before it believes."""
-        plan = timetables.plan_of(self.question, starts)
-        if plan is None or roadmap.check(plan, self.question):
-            return
-        self.best = min(self.best, plan, key=lambda each: each.worth(self.question))
+    def _repaired(self, answer: Answer, last: int) -> dict[str, int] | None:
+        """The same jobs and no others, whenever they go, by the solver on the exact grid."""
+        if answer.chosen is None:
+            return None
+        only = tuple(job for job in self.question.jobs if job.code in answer.chosen)
+        exact = Model(replace(self.question, jobs=only, last=last), EXACT, until=self.until).all_jobs()
+        return {code: first for code, (first, _) in exact.chosen.items()} if exact.chosen else None
 
 
 def _limits(question: Question, chosen: Mapping[str, Window]) -> dict[str, Window]:
