@@ -28,6 +28,7 @@ from ntm_assess.storage.comparisons import Kept, SampleAccount, Settled
 from ntm_assess.web import access, law_in_use, pages
 from ntm_assess.web.day_field import DayField
 from ntm_assess.web.forms import Form, Line, one_line
+from ntm_assess.web.list_parts import Part
 from ntm_assess.wording import comparisons as said
 
 bp = Blueprint("comparisons", __name__)
@@ -145,14 +146,14 @@ class ReadingForm(Form):
         "Công báo ghi yêu cầu đúng như nội dung chỉ tiêu trên đây, không kèm con số nào",
         validators=[InputRequired("Ông/bà đọc Công báo rồi đánh dấu nếu đúng như vậy.")],
     )
-    number = Line("Công báo số", longest=60, description="Ví dụ: 259 + 260.")
-    on = DayField("Ngày của số Công báo", validators=[InputRequired()], description="Ví dụ: 20/3/2022.")
+    number = Line("Công báo số", longest=60, description="Ví dụ: 1 + 2.")
+    on = DayField("Ngày của số Công báo", validators=[InputRequired()], description="Ví dụ: 15/3/2022.")
     page = Line("Trang", longest=30, is_required=False, description="Ghi nếu biết.")
 
     def validate_number(self, field: Line) -> None:
         field.data = re.sub(r"^(công báo)?\s*(số)?\s*", "", field.data, flags=re.IGNORECASE)
         if not re.search(r"\d", field.data):
-            raise ValidationError("Ông/bà ghi số của Công báo, ví dụ 259 + 260.")
+            raise ValidationError("Ông/bà ghi số của Công báo, ví dụ 1 + 2.")
 
     def validate_on(self, field: DayField) -> None:
         if field.data and field.data > formatting.local_day(datetime.now(UTC)):
@@ -220,10 +221,11 @@ def show_all(criteria_set: str) -> Response:
     found = _set_or_404(criteria_set)
     tasks = _tasks(found)
     asked = request.args.get("loc", "")
+    part = Part.of([each for each in tasks if _is_in(each, asked)], request.args.get("trang", 1, type=int))
     return pages.render(
         "comparisons/index.html",
         criteria_set=found,
-        tasks=[each for each in tasks if _is_in(each, asked)],
+        part=part,
         total=len(tasks),
         filters={code: (label, sum(_is_in(each, code) for each in tasks)) for code, label in FILTERS.items()},
         asked=asked if asked in FILTERS else "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -18,11 +19,11 @@ from ntm_assess.domain.levels import Level, LevelStatus
 from ntm_assess.domain.scoring import Answer
 from ntm_assess.storage import comparisons as readings
 from ntm_assess.web import access, pages
+from ntm_assess.web.list_parts import Part
 from ntm_assess.wording import comparisons as said
 
 bp = Blueprint("levels", __name__)
 
-PAGE_SIZE = 100  # lines
 NO_LEVEL = "chua-co"
 
 
@@ -63,19 +64,16 @@ def show(criteria_set: str) -> Response:
     levels = LevelList.of(found, _own_overlay())
     asked = request.args.get("loc", "")
     shown = [line for line in levels.lines if asked in ("", _code(line.status))]
-    last = max(1, -(-len(shown) // PAGE_SIZE))
-    number = min(max(1, request.args.get("trang", 1, type=int)), last)
-    first = (number - 1) * PAGE_SIZE
+    part = Part.of(shown, request.args.get("trang", 1, type=int))
     return pages.render(
         "levels/show.html",
         criteria_set=found,
         levels=levels,
         overlay=_own_overlay() if any(line.overlay for line in levels.lines) else None,
         filters=_filters(levels, asked),
-        blocks=_blocks(found, shown[first : first + PAGE_SIZE]),
+        blocks=_blocks(found, part.lines),
         asked=asked,
-        number=number,
-        last=last,
+        part=part,
         may_compare=g.user.role in access.COMPARERS,
     )
 
@@ -104,7 +102,7 @@ def _filters(levels: LevelList, asked: str) -> list[Filter]:
     ]
 
 
-def _blocks(criteria_set: CriteriaSet, lines: list[Listed]) -> list[tuple[Criterion, list[Row]]]:
+def _blocks(criteria_set: CriteriaSet, lines: Sequence[Listed]) -> list[tuple[Criterion, list[Row]]]:
     known = readings.by_question(readings.of_set(criteria_set.id))
     amendments = {each.id: each for each in criteria_set.amended_by}
 

@@ -53,4 +53,4 @@ def limit_label(indicator: Indicator, name: str) -> str:
     requirement = indicator.requirement
     if isinstance(requirement, Components):
         return next(each.label for each in requirement.components if each.limit == name)
-    return criteria_field(name)
+    return "Đạt từ" if name == "at_least" else criteria_field(name)

@@ -112,6 +112,13 @@ def test_a_long_list_comes_in_parts(visit, cast, long_list, part, lines):
     assert "trên 3" in words(page.select_one(".pager"))
 
 
+def test_the_desk_comes_in_the_same_parts(visit, cast, long_list):
+    page = visit(cast.thu, "/cai-dat/bo-tieu-chi/bo-dai/doi-chieu?trang=3&loc=chua-ai")
+
+    assert len(page.select("tbody tr")) == 50
+    assert "loc=chua-ai" in page.select_one(".pager a")["href"]
+
+
 def test_the_list_costs_the_same_however_long_it_is(client_of, cast, long_list, count_queries):
     def queries_of(url: str) -> int:
         client = client_of(cast.nam)
