@@ -15,6 +15,7 @@ import tempfile
 import time
 import tomllib
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -27,17 +28,19 @@ from weasyprint import HTML
 from ntm_assess import folders, printing, wording
 from ntm_assess.app import create_app
 from ntm_assess.domain import set_changes, set_checks
-from ntm_assess.domain.criteria import CriteriaSet
+from ntm_assess.domain.criteria import CriteriaSet, Level, LevelEntry, LevelStatus, Overlay
 from ntm_assess.domain.scoring import Answer
 from ntm_assess.dossier import assembly
 from ntm_assess.exchange import criteria_sheet, criteria_uploads
 from ntm_assess.intake import workbooks
 from ntm_assess.law.library import load_all
+from ntm_assess.law.writing import overlay_to_toml
 from ntm_assess.sample import loading
 from ntm_assess.settings import Settings
-from ntm_assess.storage import answers, assessments, database, people, sessions, tables
+from ntm_assess.storage import answers, assessments, database, editions, people, sessions, tables
 from ntm_assess.storage.history import Actor
 from tests.conftest import with_csrf_token
+from tests.law.large import a_large_set
 
 SHEET = "/xa/90001/xa-ntm-2021-2025/2025"
 RUNS = 200
@@ -53,6 +56,8 @@ def main() -> None:
         _show("Làm trước", _get(app, f"{SHEET}/lam-truoc"), _checklist_floor(Path(folder)), _empty_page())
         _show("dossier, 5 documents", _dossier(app, Path(folder)), _empty_sheet(), runs=5)
         _show("preview of 75 indicators", _preview(app), _bare_cells(app), _cells_in_child(app), runs=20)
+        _show("the same, upload to page", _upload_to_page(app), _cells_in_child(app), _empty_page(), runs=20)
+        _show("levels of 1,800 in the editor", _editor(app), _empty_page(), runs=20)
         _show("all criteria files", load_all.__wrapped__, _bare_toml(), runs=20)
         print(
             "\nfloor: autosave and pages by the bare driver and strings; the dossier beside one empty sheet of paper;"
@@ -152,8 +157,8 @@ def _autosave_floor(folder: Path) -> Callable[[], None]:
     return work
 
 
-def _get(app: Flask, url: str) -> Callable[[], None]:
-    client = _client(app)
+def _get(app: Flask, url: str, login: str = "lan") -> Callable[[], None]:
+    client = _client(app, login)
 
     def work() -> None:
         assert client.get(url).status_code == 200
@@ -217,6 +222,32 @@ def _preview(app: Flask) -> Callable[[], None]:
         [wording.set_finding(each, advanced.regions) for each in set_checks.findings(upload.found)]
 
     return work
+
+
+def _upload_to_page(app: Flask) -> Callable[[], None]:
+    """What an administrator waits for: the form goes up, the page with every line comes back."""
+    client, (_, content) = _client(app, "thu"), _form(app)
+
+    def work() -> None:
+        file = {"file": (BytesIO(content), "bo.xlsx")}
+        answer = client.post("/cai-dat/bo-tieu-chi/nhap", data=file, content_type="multipart/form-data")
+        assert client.get(answer.location).status_code == 200
+
+    return work
+
+
+def _editor(app: Flask) -> Callable[[], None]:
+    """One page of the levels of a province on a very large set, all of which have one."""
+    library = app.extensions["criteria"]
+    large = a_large_set()
+    app.extensions["criteria"] = replace(library, sets={**library.sets, large.id: large})
+    level = Level({"at_least": Decimal(80)}, LevelStatus.SAMPLE, "Mức mẫu")
+    overlay = Overlay(
+        "lon", "Bộ lớn", large.id, "Mức mẫu", {each.code: (LevelEntry(level),) for each in large.indicators}
+    )
+    kept = editions.Law(overlay, overlay_to_toml(overlay), tables.Province.get())
+    draft = editions.keep_draft(kept, owner=people.by_login("thu"))
+    return _get(app, f"/cai-dat/soan-muc/{draft.id}?trang=15", "thu")
 
 
 def _bare_toml() -> Callable[[], None]:

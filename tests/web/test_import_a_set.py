@@ -127,11 +127,11 @@ def test_a_new_edition_is_gone_by_at_once_and_what_it_was_before_can_be_taken_aw
     sheet = client_of(cast.lan).get("/xa/90001/xa-ntm-2021-2025/2025").text
     assert "Nhà ở đạt chuẩn thử" in sheet
     assert app.extensions["printer"].library is app.extensions["criteria"]
-    page = page_of(thu.get(DESK))
-    versions = text_of(page.select_one(".versions"))
+    section = page_of(thu.get(DESK)).find(id=CRITERIA_SET).find_parent("section")
+    versions = text_of(section.select_one(".versions"))
     assert "Bản 1 , áp dụng từ 01/06/2025: Quyết định thử Bà Thu" in versions
     assert "Bản đi kèm chương trình, áp dụng trước đó" in versions
-    kept = thu.get(page.select_one(".versions a")["href"])
+    kept = thu.get(section.select_one(".versions a")["href"])
     assert "Nhà ở đạt chuẩn thử" in kept.text
 
 

@@ -7,13 +7,14 @@ from decimal import Decimal
 
 import pytest
 
-from ntm_assess.domain.criteria import CriteriaSet, Level, LevelEntry, LevelStatus
+from ntm_assess.domain.criteria import Level, LevelEntry, LevelStatus
 from ntm_assess.exchange import criteria_sheet
 from ntm_assess.law.library import load_all
 from ntm_assess.law.writing import overlay_to_toml, set_to_toml
 from ntm_assess.storage import editions, tables
 from ntm_assess.web import level_lines
 from tests.conftest import CRITERIA_SET, page_of
+from tests.law.large import a_large_set
 
 LIBRARY = load_all()
 MAU = LIBRARY.overlays["mau"]
@@ -266,18 +267,8 @@ def test_levels_of_one_set_do_not_become_those_of_another(thu):
 # --- Large sets -------------------------------------------------------------------------------------------------------
 
 
-def large(times: int = 1800) -> CriteriaSet:
-    """A set of very many indicators in one criterion."""
-    shipped = LIBRARY.sets[CRITERIA_SET]
-    model = shipped.indicator("9.2")
-    many = tuple(replace(model, code=f"1.{number}", defined_by=()) for number in range(1, times + 1))
-    criterion = replace(shipped.criteria[0], indicators=many)
-    group = replace(shipped.groups[0], criteria=(criterion,))
-    return replace(shipped, id="bo-lon", short_title="Bộ lớn", groups=(group,), declared_indicators=0)
-
-
 def test_a_set_of_1800_indicators_opens_in_parts(app, thu):
-    app.extensions["criteria"] = replace(LIBRARY, sets={**LIBRARY.sets, "bo-lon": large()})
+    app.extensions["criteria"] = replace(LIBRARY, sets={**LIBRARY.sets, "bo-lon": a_large_set()})
     editor = thu.post(f"{PAGE}/them", data={"criteria_set": "bo-lon", "decision": DECISION}).location
     started = time.perf_counter()
     page = page_of(thu.get(f"{editor}?trang=7"))
