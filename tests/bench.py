@@ -25,20 +25,23 @@ from peewee import SqliteDatabase
 from python_calamine import load_workbook
 from weasyprint import HTML
 
-from ntm_assess import folders, printing, wording
+from ntm_assess import folders, planning, printing, wording
 from ntm_assess.app import create_app
 from ntm_assess.domain import set_changes, set_checks
 from ntm_assess.domain.criteria import CriteriaSet, Level, LevelEntry, LevelStatus, Overlay
+from ntm_assess.domain.roadmap import Question
 from ntm_assess.domain.scoring import Answer
 from ntm_assess.dossier import assembly
 from ntm_assess.exchange import criteria_sheet, criteria_uploads
 from ntm_assess.intake import workbooks
 from ntm_assess.law.library import load_all
 from ntm_assess.law.writing import overlay_to_toml
+from ntm_assess.planning import timetables
 from ntm_assess.sample import loading
 from ntm_assess.settings import Settings
 from ntm_assess.storage import answers, assessments, database, editions, people, sessions, tables
 from ntm_assess.storage.history import Actor
+from tests import communes_to_plan
 from tests.conftest import with_csrf_token
 from tests.law.large import a_large_set
 
@@ -58,11 +61,14 @@ def main() -> None:
         _show("preview of 75 indicators", _preview(app), _bare_cells(app), _cells_in_child(app), runs=20)
         _show("the same, upload to page", _upload_to_page(app), _cells_in_child(app), _empty_page(), runs=20)
         _show("levels of 1,800 in the editor", _editor(app), _empty_page(), runs=20)
+        _show("roadmap, a commune each time", _roadmap(app, planning.solve), _roadmap(app, timetables.greedy), runs=40)
         _show("all criteria files", load_all.__wrapped__, _bare_toml(), runs=20)
         print(
             "\nfloor: autosave and pages by the bare driver and strings; the dossier beside one empty sheet of paper;"
         )
-        print("the preview of an Excel form beside reading its bare cells.")
+        print(
+            "the preview of an Excel form beside reading its bare cells; the roadmap beside the first plan that fits."
+        )
         print("A second ratio is to an empty page of the same web framework; to the same cells read in a child.")
 
 
@@ -276,6 +282,17 @@ def _cells_in_child(app: Flask) -> Callable[[], None]:
 
     def work() -> None:
         workbooks.read(content)
+
+    return work
+
+
+def _roadmap(app: Flask, plan: Callable[[Question], object]) -> Callable[[], None]:
+    """The best plan beside the first that fits, which nobody would call the best."""
+    criteria_set = app.extensions["criteria"].sets["xa-ntm-2021-2025"]
+    communes = (communes_to_plan.commune(criteria_set, seed) for seed in itertools.count())
+
+    def work() -> None:
+        plan(next(communes))
 
     return work
 
