@@ -12,7 +12,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
-from ntm_assess.domain.procedures import GateValue, Procedure, Threshold, ThresholdCode
+from ntm_assess.domain.procedures import OWN_GATES, GateValue, Procedure, Threshold, ThresholdCode
 from ntm_assess.domain.submissions import CONDITION_ITEM
 
 SATISFACTION, NO_DEBT, SECURITY, CONSULTATION, MEETING = (
@@ -241,7 +241,8 @@ class Finding(StrEnum):
     AGREEMENT = "agreement"
 
 
-# What a finding is held against. The others need no number: nothing is owed, the police say so, all is answered.
+# What a finding is held against. The others need no number: nothing is owed, the police say so, all is answered (which
+# no decree that we know of asks for in these words, so it is told and holds back nothing).
 THRESHOLDS = {
     Finding.COVERAGE: ThresholdCode.SURVEY_COVERAGE,
     Finding.SATISFIED: ThresholdCode.SATISFACTION,
@@ -294,16 +295,19 @@ def findings(records: Records, procedure: Procedure | None) -> tuple[Found, ...]
     return tuple(_found(code, *measured[code], procedure, days) for code in Finding)
 
 
-def gates(found: Collection[Found], words: Mapping[Finding, str]) -> tuple[GateValue, ...]:
-    """As the gates before sending take them: a threshold that binds and is not measured is not passed."""
+def gates(found: Collection[Found]) -> tuple[GateValue, ...]:
+    """As the gates before sending take them: a threshold that binds and is not measured is not passed; a debt, or what
+    the police say, holds back once it is known."""
     return tuple(
-        GateValue(each.condition, THRESHOLDS[each.code], each.measured, _opens(each), words[each.code])
+        GateValue(each.condition, str(THRESHOLDS.get(each.code, each.code)), _opens(each))
         for each in found
-        if each.code in THRESHOLDS
+        if each.code in THRESHOLDS or each.code in OWN_GATES
     )
 
 
 def _opens(found: Found) -> bool | None:
+    if found.code in OWN_GATES:
+        return found.passes
     binds = found.threshold is not None and found.threshold.binds
     return bool(found.passes) if binds else None
 
@@ -392,7 +396,8 @@ def _found(
 ) -> Found:
     threshold = procedure.threshold(THRESHOLDS[code]) if procedure and code in THRESHOLDS else None
     reaches = None if measured is None else _reaches(code, measured, threshold)
-    passes = reaches if threshold is None or threshold.binds else None
+    binds = threshold.binds if threshold else code in OWN_GATES
+    passes = reaches if binds else None
     of_days = days if code is Finding.BROADCASTS else None
     return Found(code, measured, counts, threshold, of_days, reaches, passes)
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from fractions import Fraction
 
 from ntm_assess.domain.workflow import Chain, Stage
 
@@ -206,23 +205,21 @@ class Procedure(Stated):
 
 @dataclass(frozen=True)
 class GateValue:
-    """What the commune's own figures say of one threshold of one condition."""
+    """What the commune's own figures say of one gate of one condition."""
 
     condition: str  # code of a ConditionRule
-    threshold: ThresholdCode
-    measured: Fraction | None  # a share as a fraction of 1, or a plain number; None: nothing is entered
-    passes: bool | None  # None: the threshold does not bind. What binds and is not entered does not pass: False
-    words: str  # what was measured, as a person reads it: "312/340 phiếu hài lòng"
-
-    @property
-    def code(self) -> str:
-        """Its code among the gates of its condition."""
-        return str(self.threshold)
+    code: str  # a ThresholdCode, or one of OWN_GATES
+    passes: bool | None  # None: nothing that binds is known. A threshold that binds and is not entered: False
 
 
 # Gates that every condition has, besides its thresholds.
 DECLARED = "declared"
 PAPER = "paper"
+
+# Gates that are the condition itself and need no number: nothing is owed, the police do not say otherwise.
+OWED = "owed"
+CALM = "calm"
+OWN_GATES = (OWED, CALM)
 
 
 @dataclass(frozen=True)

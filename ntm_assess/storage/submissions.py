@@ -9,13 +9,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from ntm_assess import wording
 from ntm_assess.domain import blockers, integrity, workflow
 from ntm_assess.domain import conditions as behind_conditions
 from ntm_assess.domain import submissions as frozen_copies
 from ntm_assess.domain.blockers import Blocker
 from ntm_assess.domain.criteria import AppliedSet
-from ntm_assess.domain.procedures import GateValue, Procedure
+from ntm_assess.domain.procedures import OWN_GATES, GateValue, Procedure
 from ntm_assess.domain.scoring import Scorecard
 from ntm_assess.domain.submissions import Condition, EvidenceRecord, Frozen, UnitRecord
 from ntm_assess.domain.workflow import Action, ItemVerdict, Kind, Role, State
@@ -126,14 +125,14 @@ def conditions_under(
     declared = [by_code[code] for code in procedure.codes]
     figures = {subject: values for each in declared for subject, values in each.figures.items()}
     found = behind_conditions.findings(behind_conditions.records_from(figures), procedure)
-    gates = behind_conditions.gates(found, {each.code: wording.found(each) for each in found})
+    gates = behind_conditions.gates(found)
     asked = tuple(each for each in gates if _is_asked(each, procedure))
     return blockers.with_waivers(declared, asked, waivers.of_assessment(assessment.id)), asked
 
 
 def _is_asked(gate: GateValue, procedure: Procedure) -> bool:
     rule = procedure.condition(gate.condition)
-    return rule is not None and gate.threshold in rule.thresholds
+    return rule is not None and (gate.code in OWN_GATES or gate.code in rule.thresholds)
 
 
 def send(assessment: Assessment, kind: Kind, *, applied: AppliedSet, by: Actor, note: str = "") -> Submission:

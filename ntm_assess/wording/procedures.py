@@ -1,7 +1,7 @@
 """Procedures of recognition in words: who does what, the numbers, the gates before sending."""
 
-from ntm_assess.domain.procedures import DECLARED, PAPER, Body, Deadline, Threshold, ThresholdCode
-from ntm_assess.formatting import with_unit
+from ntm_assess.domain.procedures import CALM, DECLARED, OWED, PAPER, Body, Deadline, Threshold, ThresholdCode
+from ntm_assess.formatting import lower_first, with_unit
 
 _BODIES = {
     Body.COMMUNE: "xã",
@@ -13,13 +13,20 @@ _BODIES = {
 }
 
 _THRESHOLDS = {
-    ThresholdCode.SATISFACTION: "Phiếu hài lòng trên số phiếu thu về",
-    ThresholdCode.SURVEY_COVERAGE: "Số hộ được lấy ý kiến trên tổng số hộ",
+    ThresholdCode.SATISFACTION: "Tỷ lệ hài lòng",
+    ThresholdCode.SURVEY_COVERAGE: "Tỷ lệ phiếu thu về trên số hộ",
     ThresholdCode.BROADCASTS: "Số lần phát thanh",
     ThresholdCode.BROADCAST_DAYS: "Phát thanh trong khoảng",
-    ThresholdCode.MEETING_AGREEMENT: "Nhất trí trên số người dự họp của xã",
+    ThresholdCode.MEETING_AGREEMENT: "Nhất trí trên số dự họp của xã",
     ThresholdCode.COUNCIL_QUORUM: "Thành viên Hội đồng có mặt",
     ThresholdCode.COUNCIL_VOTE: "Nhất trí trên số thành viên Hội đồng có mặt",
+}
+
+_GATES: dict[str, str] = {
+    DECLARED: "chưa khai",
+    PAPER: "chưa có văn bản",
+    OWED: "số liệu cho thấy còn nợ đọng",
+    CALM: "công an xác nhận xã phức tạp về an ninh, trật tự",
 }
 
 NOT_KNOWN = "chưa biết"
@@ -51,8 +58,7 @@ def deadline(each: Deadline) -> str:
 
 def gate(code: str) -> str:
     """A gate that is not passed: "chưa khai", or the number that is not reached."""
-    own = {DECLARED: "chưa khai", PAPER: "chưa có văn bản"}
-    return own.get(code) or f"chưa đạt: {_THRESHOLDS[ThresholdCode(code)].lower()}"
+    return _GATES.get(code) or f"chưa đạt hoặc chưa đủ số liệu: {lower_first(_THRESHOLDS[ThresholdCode(code)])}"
 
 
 def copy_or_original(is_original: bool | None) -> str:

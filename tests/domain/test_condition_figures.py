@@ -22,7 +22,7 @@ from ntm_assess.domain.conditions import (
     Voice,
     too_many,
 )
-from ntm_assess.domain.procedures import Certainty, Procedure, Threshold, ThresholdCode
+from ntm_assess.domain.procedures import CALM, OWED, Certainty, Procedure, Threshold, ThresholdCode
 
 SURVEY = Survey((Ballots("Thôn Đông", 120, 110, 100, 91), Ballots("Thôn Tây", 80, 80, 75, 66)))
 
@@ -164,12 +164,13 @@ def test_every_opinion_wants_an_answer():
     asked = Opinion(Voice.PEOPLE, "Ông Bốn", "", None, "Đường còn lầy.")
     answered = Opinion(Voice.ORGANISATION, "Hội Nông dân xã", "3/CV", date(2025, 10, 5), "Nhất trí.", "Xã tiếp thu.")
 
-    def passes(*opinions: Opinion) -> bool | None:
-        return found(Finding.ANSWERED, Records(consultation=Consultation(opinions=opinions))).passes
+    def are_answered(*opinions: Opinion) -> bool | None:
+        return found(Finding.ANSWERED, Records(consultation=Consultation(opinions=opinions))).reaches
 
-    assert passes(answered) is True
-    assert passes(answered, asked) is False
-    assert passes() is None
+    assert are_answered(answered) is True
+    assert are_answered(answered, asked) is False
+    assert are_answered() is None
+    assert found(Finding.ANSWERED, Records(consultation=Consultation(opinions=(asked,)))).passes is None
 
 
 def test_the_vote_is_held_against_those_who_came():
@@ -182,12 +183,20 @@ def test_the_vote_is_held_against_those_who_came():
 
 
 def test_a_gate_that_binds_and_was_not_measured_is_not_passed():
-    words = dict.fromkeys(Finding, "lời")
     procedure = a_procedure(satisfaction=90, survey_coverage=None)
-    gates = {each.threshold: each for each in conditions.gates(conditions.findings(Records(), procedure), words)}
+    gates = {each.code: each for each in conditions.gates(conditions.findings(Records(), procedure))}
 
     assert gates[ThresholdCode.SATISFACTION].passes is False
     assert gates[ThresholdCode.SURVEY_COVERAGE].passes is None
+    assert gates[OWED].passes is None, "the word of the commune stands until figures say otherwise"
+
+
+def test_a_debt_and_the_word_of_the_police_hold_back():
+    records = Records(no_debt=Debts(projects=(a_debt(5),)), security=PoliceWord(is_calm=False))
+    gates = {each.code: each for each in conditions.gates(conditions.findings(records, a_procedure()))}
+
+    assert (gates[OWED].passes, gates[CALM].passes) == (False, False)
+    assert (gates[OWED].condition, gates[CALM].condition) == ("no_debt", "security")
 
 
 RECORDS = Records(
