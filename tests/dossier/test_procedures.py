@@ -73,7 +73,7 @@ def test_a_gate_that_was_passed_over_is_printed_with_its_reason():
     line = phrases.condition_lines(dossier)[0]
 
     assert line.endswith(
-        "Đề nghị xét dù chưa có văn bản, chưa đạt: số hộ được lấy ý kiến trên tổng số hộ, "
+        "Đề nghị xét dù chưa có văn bản, chưa đạt hoặc chưa đủ số liệu: tỷ lệ phiếu thu về trên số hộ, "
         "vì: Hai thôn đang bị ngập, khảo sát sau"
     )
     assert "Hai thôn đang bị ngập" in lay_out(PROPOSAL, dossier)[0]

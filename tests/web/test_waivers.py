@@ -50,7 +50,7 @@ def test_a_gate_that_is_not_passed_keeps_a_recognition_back_and_names_its_basis(
 
     assert "1 điều kiện có số liệu chưa đạt hoặc chưa nhập" in page.select_one("#recognition").text
     gates = " ".join(page.select_one("#chot").text.split())
-    assert "Chưa đạt: số hộ được lấy ý kiến trên tổng số hộ" in gates
+    assert "Chưa đạt hoặc chưa đủ số liệu: tỷ lệ phiếu thu về trên số hộ" in gates
     assert "Quyết định 18/2022/QĐ-TTg, Điều 4 khoản 1 (chưa đối chiếu)" in gates
     assert page.select_one(f'#chot a[href="{waiver_url(url)}"]')
     assert hung.post(url, data=RECOGNITION).status_code == 422
@@ -58,7 +58,7 @@ def test_a_gate_that_is_not_passed_keeps_a_recognition_back_and_names_its_basis(
 
 def test_what_is_unconfirmed_keeps_nothing_back(hung, url):
     """The rate of satisfaction is not known either, and its level is unconfirmed."""
-    assert "phiếu hài lòng" not in page_of(hung.get(url)).select_one("#chot").text
+    assert "tỷ lệ hài lòng" not in page_of(hung.get(url)).select_one("#chot").text
 
 
 def test_with_a_written_reason_it_goes_and_the_reason_goes_along(
@@ -105,7 +105,7 @@ def test_a_reason_covers_what_it_was_written_for_and_nothing_that_fails_later(hu
 
     page = page_of(hung.get(url))
 
-    assert "Chưa có văn bản; chưa đạt" in page.select_one("#chot").text
+    assert "Chưa có văn bản; chưa đạt hoặc" in page.select_one("#chot").text
     assert "Vẫn gửi, vì:" not in page.select_one("#chot").text
     assert hung.post(url, data=RECOGNITION).status_code == 422
 
@@ -147,6 +147,25 @@ def test_nothing_is_passed_over_while_it_is_with_the_reviewers(hung, url, comple
     assert "đang khóa" in page_of(hung.get(waiver_url(url))).text
     assert hung.post(waiver_url(url), data={"reason": REASON + " Thêm."}).status_code in (409, 422)
     assert tables.GateWaiver.get().reason == REASON
+
+
+@pytest.mark.parametrize(
+    ("subject", "content", "said"),
+    [
+        ("no_debt", {"project": "Đường", "settlement": 900, "paid": 400, "owed": 500}, "Số liệu cho thấy còn nợ đọng"),
+        ("security", {"number": "1", "issued_on": None, "issued_by": "", "is_calm": False}, "Công an xác nhận xã phức"),
+    ],
+)
+def test_what_is_known_against_a_condition_keeps_it_back_whatever_is_declared(
+    hung, url, cast, complete, subject, content, said
+):
+    by = Actor.of(cast.lan)
+    if subject == "no_debt":
+        condition_records.add_line(complete, subject, {**content, "due_on": None, "is_of_programme": True}, by=by)
+    else:
+        condition_records.write(complete, subject, content, 1, by=by)
+
+    assert said in page_of(hung.get(url)).select_one("#chot").text
 
 
 def test_what_the_tool_does_not_make_is_listed_on_the_page(hung, url):
