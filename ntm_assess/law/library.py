@@ -48,6 +48,17 @@ class LevelsMissing(CriteriaFileError):
         )
 
 
+class RegionUnknown(LevelsMissing):
+    """A commune lies in a region that the set does not know (any more), so nothing can be judged."""
+
+    def __init__(self, region: str, title: str) -> None:
+        CriteriaFileError.__init__(
+            self,
+            f"“{title}” không có vùng “{region}” của xã này nên chưa tính được kết quả; số liệu đã nhập vẫn còn "
+            "nguyên. Người quản trị chọn lại vùng ở trang Đơn vị, hoặc nhập bộ tiêu chí có vùng đó.",
+        )
+
+
 class Place(Protocol):
     """What of a province says which levels hold there."""
 
@@ -151,7 +162,10 @@ class Library:
         criteria_set = self.sets[set_id]
         default = "" if criteria_set.has_own_groups else province.region
         region = own_areas.get(criteria_set.area_scheme) or default
-        return self.applied(set_id, region=region, year=year, overlay_id=own)
+        try:
+            return self.applied(set_id, region=region, year=year, overlay_id=own)
+        except KeyError as error:
+            raise RegionUnknown(region, criteria_set.short_title) from error
 
     def find_applied(
         self, province: Place, set_id: str, year: int, own_areas: Mapping[str, str] = NO_AREAS

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from ntm_assess.domain.criteria import AppliedSet, last_day
+from ntm_assess.domain.criteria import REGION, AppliedSet, last_day
 from ntm_assess.law.library import Library
 from ntm_assess.storage import assessments, history, tables
 from ntm_assess.storage.assessments import FindApplied
@@ -60,6 +60,14 @@ def finder(library: Library) -> FindApplied:
         return library.find_applied(unit.province, set_id, year, _own(stays.get(unit.id, ()), year))
 
     return find
+
+
+def in_use(scheme: str) -> set[str]:
+    """The areas of a scheme that a province or a commune is in."""
+    codes = {each.code for each in UnitArea.select(UnitArea.code).where(UnitArea.scheme == scheme)}
+    if scheme != REGION:
+        return codes
+    return codes | {each.region for each in tables.Province.select(tables.Province.region)}
 
 
 def _own(stays: Iterable[Stay], year: int) -> Mapping[str, str]:

@@ -249,7 +249,7 @@ def enter(criteria_set: str, code: str) -> Response:
         except SampleAccount:
             abort(403, SAMPLE_ACCOUNT)
         if law:
-            law_in_use.take(law)
+            law_in_use.renew()
         return pages.go(url_for(".show_all", criteria_set=criteria_set), _outcome(question))
     return pages.render(
         "comparisons/enter.html",

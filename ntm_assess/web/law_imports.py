@@ -141,7 +141,7 @@ def _confirm(draft: tables.EditionDraft, form: ConfirmForm) -> Response:
     if draft.province and not is_free_for(draft.province, draft.law_id):
         abort(409)
     assert form.effective_from.data is not None
-    library = editions.confirm(
+    editions.confirm(
         draft,
         seen=form.seen.data,
         effective_from=form.effective_from.data,
@@ -149,7 +149,7 @@ def _confirm(draft: tables.EditionDraft, form: ConfirmForm) -> Response:
         library=access.library(),
         by=access.actor(),
     )
-    law_in_use.take(library)
+    law_in_use.renew()
     return pages.go(back_url(draft), f"Đã ghi bản số {form.seen.data + 1} của “{draft.law_id}”.")
 
 

@@ -20,7 +20,7 @@ from ntm_assess.law.editions import Kind, fits
 from ntm_assess.law.library import Library
 from ntm_assess.law.overlays import read_overlay
 from ntm_assess.law.sets import read_set
-from ntm_assess.storage import editions
+from ntm_assess.storage import areas, editions
 from ntm_assess.wording import editions as said
 
 if TYPE_CHECKING:
@@ -107,6 +107,8 @@ def _refusals(draft: tables.EditionDraft, found: CriteriaSet | Overlay, library:
         yield from _overlay_refusals(draft, found, library)
         return
     before = library.sets.get(found.id)
+    if before and (gone := areas.in_use(before.area_scheme) & (before.regions.keys() - found.regions.keys())):
+        yield said.regions_refused(sorted(gone))
     claimed = sorted(_compared(found) - (_compared(before) if before else set()))
     if claimed:
         yield said.comparison_refused([code for code, _ in claimed])

@@ -28,6 +28,13 @@ def other_set_refused(overlay_id: str, set_id: str) -> str:
     return f"Bộ mức “{overlay_id}” là của bộ tiêu chí {set_id}. Cho bộ tiêu chí khác, ông/bà đặt mã mới."
 
 
+def regions_refused(codes: Sequence[str]) -> str:
+    return (
+        f"Tệp không còn vùng {', '.join(codes)} mà tỉnh hoặc xã đang thuộc. Ông/bà giữ các vùng đó trong tệp, hoặc "
+        "chuyển tỉnh, xã sang vùng khác trước."
+    )
+
+
 def amended_twice(code: str) -> str:
     return f"Chỉ tiêu {code} đã do một quyết định sửa đổi thêm vào; trong tệp không ghi lại nữa."
 

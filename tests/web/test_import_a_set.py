@@ -14,7 +14,8 @@ from ntm_assess.exchange.criteria_uploads import Upload
 from ntm_assess.law.library import load_all
 from ntm_assess.law.writing import overlay_to_toml, set_to_toml
 from ntm_assess.storage import editions, tables
-from ntm_assess.web import home, law_uploads
+from ntm_assess.storage.history import Actor
+from ntm_assess.web import home, law_in_use, law_uploads
 from tests.conftest import CRITERIA_SET, page_of
 
 LIBRARY = load_all()
@@ -106,6 +107,15 @@ def test_a_set_goes_from_the_form_to_an_assessment(client_of, cast, app, in_2026
     answer = bao.put(f"{started.location}/chi-tieu/1", data={"percent": "85"})
     assert answer.status_code in (200, 303)
     assert tables.Summary.get().met_indicators == 1
+
+
+def test_a_set_that_is_complete_from_next_year_on_is_not_begun_before(client_of, cast, in_2026):
+    thu, bao = client_of(cast.thu), client_of(cast.bao)
+    url, _ = preview_of(thu, set_to_toml(filled()))
+    confirm(thu, url, day="01/01/2027")
+
+    assert f"{NEXT}:2026" not in bao.get("/xa/90002/bat-dau").text
+    assert bao.post("/xa/90002/bat-dau", data={"choice": f"{NEXT}:2026"}).status_code == 422
 
 
 def test_the_file_that_is_taken_away_comes_back_the_same(client_of, cast):
@@ -313,3 +323,49 @@ def test_the_desk_asks_little_of_the_database(client_of, cast, count_queries):
         thu.get(DESK)
 
     assert len(queries) <= 5
+
+
+def without_region(code: str) -> str:
+    """The shipped set as TOML, with a region of another name."""
+    toml = set_to_toml(LIBRARY.sets[CRITERIA_SET])
+    return toml.replace(f'"{code}"', f'"{code}X"').replace(f"{code} = ", f"{code}X = ")
+
+
+def test_a_region_that_a_province_lies_in_cannot_go(client_of, cast):
+    url, page = preview_of(client_of(cast.thu), without_region("DBSH"))
+
+    assert "không còn vùng DBSH" in page.text
+    assert "Xác nhận, ghi" not in page.text
+    assert confirm(client_of(cast.thu), url).status_code == 422
+    assert editions.listed() == []
+
+
+def test_a_region_that_nobody_lies_in_may_go(client_of, cast):
+    _, page = preview_of(client_of(cast.thu), without_region("DBSCL"))
+
+    assert "không còn vùng" not in page.text
+
+
+def test_a_region_that_is_gone_all_the_same_is_told_in_words(client_of, cast, assessment):
+    tables.Province.update(region="XYZ").execute()
+
+    answer = client_of(cast.lan).get("/xa/90001/xa-ntm-2021-2025/2025")
+
+    assert answer.status_code == 503
+    assert "không có vùng “XYZ”" in answer.text
+
+
+def test_the_program_goes_by_all_that_is_kept_however_it_was_told(app, client_of, cast):
+    """Of two changes at once the slower one tells the program last, of a law that it worked out first."""
+    thu = client_of(cast.thu)
+    _, page = preview_of(thu, set_to_toml(changed(text="Nhà ở đạt chuẩn thử")))
+    seen_first = app.extensions["criteria"]
+    draft = tables.EditionDraft.get()
+    by = Actor.of(cast.thu)
+    editions.confirm(draft, seen=0, effective_from=date(2025, 1, 1), reason="Thử", library=seen_first, by=by)
+
+    with app.app_context():
+        law_in_use.renew()
+
+    assert app.extensions["criteria"].sets[CRITERIA_SET].indicator("9.2").text == "Nhà ở đạt chuẩn thử"
+    assert app.extensions["printer"].library is app.extensions["criteria"]
