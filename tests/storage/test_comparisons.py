@@ -1,8 +1,10 @@
 """Readings of the gazette are kept, two equal ones settle a level, and the sheets that rest on it follow."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
+from threading import Barrier
 
 import pytest
 
@@ -10,7 +12,7 @@ from ntm_assess.domain.comparisons import Gazette, LevelKey, Progress, Question,
 from ntm_assess.domain.criteria import LevelStatus
 from ntm_assess.domain.scoring import Answer
 from ntm_assess.law.library import Library, load_all
-from ntm_assess.storage import answers, comparisons, history, tables
+from ntm_assess.storage import answers, comparisons, database, history, tables
 from ntm_assess.storage.answers import SaveMark
 from ntm_assess.storage.comparisons import SampleAccount, Settled
 from ntm_assess.storage.history import Actor
@@ -130,6 +132,24 @@ def test_a_sample_account_says_nothing_where_there_are_real_provinces(cast, ques
     tables.Province.update(is_sample=True).execute()
     assert enter(question, invented) is None
     assert len(comparisons.of_set(CRITERIA_SET)) == 1
+
+
+def test_of_two_who_enter_at_the_same_moment_one_settles_it(cast, question):
+    together = Barrier(2)
+
+    def enter_there(user) -> Library | None:
+        database.open_for_request()
+        together.wait(timeout=20)
+        try:
+            return enter(question, user)
+        finally:
+            database.disconnect()
+
+    with ThreadPoolExecutor(2) as threads:
+        found = list(threads.map(enter_there, (cast.thu, cast.ngoc)))
+
+    assert [each is None for each in found].count(True) == 1
+    assert len(comparisons.agreements()) == 1
 
 
 def test_all_agreements_are_one_question_to_the_database(cast, question, count_queries):
