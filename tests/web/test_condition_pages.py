@@ -443,14 +443,3 @@ def test_what_was_sent_stays_as_it_was_sent(visit, cast, assessment, sent, sheet
     desk = sheet_url.replace("/xa/", "/tham-dinh/")
 
     assert "không phức tạp về an ninh, trật tự" in visit(cast.minh, f"{desk}/dk:security").select_one(".claim").text
-
-
-def test_a_debt_that_was_entered_keeps_a_proposal_back(client_of, visit, cast, assessment, url, sheet_url):
-    reviewing.enter_all(assessment, by=cast.lan)
-    reviewing.declare_all(assessment, by=cast.lan)
-    client_of(cast.lan).post(f"{url}/no_debt/them", data=DEBT)
-
-    gates = visit(cast.hung, f"{sheet_url}/kiem-tra").select_one("#chot")
-    assert "Còn nợ đọng theo số liệu đã nhập" in gates.text
-    response = client_of(cast.hung).post(f"{sheet_url}/kiem-tra", data={"kind": "recognition"})
-    assert response.status_code == 422
