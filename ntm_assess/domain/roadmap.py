@@ -73,7 +73,7 @@ class Job:
     code: str  # of the indicator
     criterion: str
     half_months: int  # from 1
-    amount: int = 0  # in whole units of money, the same for all
+    amount: int = 0  # in whole units of money, the same for all: millions of đồng rather than đồng
     sources: frozenset[str] = frozenset()  # who may pay; any of them, or several together
     after: frozenset[str] = frozenset()  # codes; one that is no job here is met already
     earliest: int | None = None  # the first half-month in which it may begin

@@ -9,7 +9,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from math import gcd
+from math import ceil, floor, gcd, isfinite
 
 import highspy
 
@@ -18,6 +18,7 @@ from ntm_assess.planning import timetables
 from ntm_assess.planning.timetables import Window
 
 EXACT = 1
+TOLERANCE = 0.005  # of a whole number that the solver says; wide, since a bound must never be too good
 INFINITE = highspy.kHighsInf
 
 
@@ -26,7 +27,7 @@ class Answer:
     """What the solver said about one model."""
 
     is_infeasible: bool
-    bound: float  # of the objective, never better than the truth
+    bound: int | None  # what no plan can better; None: not known
     chosen: Mapping[str, Window] | None  # the jobs to do and when they begin; None: no solution found
 
 
@@ -85,11 +86,11 @@ class Model:
     def least_money(self, criteria: int) -> Answer:
         self._at_least(criteria)
         answer = self._solve(dict(self._costs()), maximise=False)
-        return replace(answer, bound=answer.bound * self.unit)
+        return answer if answer.bound is None else replace(answer, bound=answer.bound * self.unit)
 
     def any_plan(self, criteria: int, money: int) -> Answer:
         if len(self.met) < criteria:
-            return Answer(True, 0, None)
+            return Answer(True, None, None)
         self._at_least(criteria)
         self.rows.row(self._costs(), -INFINITE, money / self.unit)
         return self._solve({}, maximise=False)
@@ -204,13 +205,13 @@ class Model:
         highs.setOptionValue("threads", 1)
         highs.setOptionValue("presolve", "on" if presolve else "off")
         highs.setOptionValue("mip_rel_gap", 0.0)
-        highs.setOptionValue("mip_abs_gap", 0.999)  # all objectives are whole
+        highs.setOptionValue("mip_abs_gap", 1 - 2 * TOLERANCE)  # all goals are whole
         highs.setOptionValue("time_limit", max(0.0, self.until - time.perf_counter()))
         highs.passModel(self._lp(objective, maximise))
         highs.run()
         status, info = highs.getModelStatus(), highs.getInfo()
         if status == highspy.HighsModelStatus.kInfeasible:
-            return Answer(True, 0, None)
+            return Answer(True, None, None)
         chosen = None
         if info.primal_solution_status == 2:
             values = highs.getSolution().col_value
@@ -220,7 +221,7 @@ class Model:
                 for stretch, column in stretches.items()
                 if values[column] > 0.5
             }
-        return Answer(False, info.mip_dual_bound, chosen)
+        return Answer(False, _whole(info.mip_dual_bound, maximise=maximise), chosen)
 
     def _lp(self, objective: Mapping[int, float], maximise: bool) -> highspy.HighsLp:
         rows = self.rows
@@ -238,6 +239,12 @@ class Model:
         lp.a_matrix_.index_ = rows.index
         lp.a_matrix_.value_ = rows.value
         return lp
+
+
+def _whole(bound: float, *, maximise: bool) -> int | None:
+    if not isfinite(bound):
+        return None
+    return floor(bound + TOLERANCE) if maximise else ceil(bound - TOLERANCE)
 
 
 def _least_overlap(stretch: Window, length: int, a: int, b: int) -> int:

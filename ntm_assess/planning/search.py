@@ -3,7 +3,6 @@
 import time
 from collections.abc import Mapping
 from dataclasses import replace
-from math import ceil, floor, isfinite
 
 from ntm_assess.domain import roadmap
 from ntm_assess.domain.roadmap import HALVES_A_QUARTER, Job, Question
@@ -12,7 +11,6 @@ from ntm_assess.planning.models import EXACT, Answer, Model
 from ntm_assess.planning.timetables import Window
 
 COARSE = HALVES_A_QUARTER
-TOLERANCE = 1e-6
 TRIES = 60  # to put together by hand what the solver has chosen
 
 
@@ -35,6 +33,7 @@ class Search:
         if self._met < self.most:
             self._believe_most(self._model(COARSE).most_criteria())
         self._aim()
+        self._aim_lower()
         if self._met < self.most:
             answer = self._model(EXACT).most_criteria()
             self._keep_exact(answer)
@@ -53,7 +52,7 @@ class Search:
     def settle_finish(self) -> bool:
         """Halves what lies between the bound and the best plan."""
         high = self._last
-        while self.soonest < high and self._has_time:
+        while self.soonest < high and self._left > 0:
             middle = (self.soonest + high) // 2
             answer = self._model(EXACT, middle).any_plan(self.most, self.least)
             if answer.is_infeasible:
@@ -72,12 +71,20 @@ class Search:
         self._believe_least(answer)
         self._aim_at_finish(answer)
 
+    def _aim_lower(self) -> None:
+        """Where so many criteria cannot be shown to go, one less may: a good plan, should time run out."""
+        for fewer in range(self.most - 1, self._met, -1):
+            answer = self._model(COARSE).least_money(fewer)
+            self._keep(self._placed(answer, self.question.last))
+            if self._met >= fewer:
+                return
+
     def _aim_at_finish(self, answer: Answer | None) -> None:
         self.soonest = self.question.first - 1
         is_best_but_for_the_end = self.best.worth(self.question)[:2] == (-self.most, self.least)
         last = self.question.last
         high = self._last if is_best_but_for_the_end else last
-        while self.soonest < high and self._has_time and not self._is_settled:
+        while self.soonest < high and self._left > 0 and not self._is_settled:
             middle = (self.soonest + high) // 2
             found = self._model(COARSE, middle).any_plan(self.most, self.least)
             if found.is_infeasible:
@@ -91,19 +98,19 @@ class Search:
     def _believe_most(self, answer: Answer) -> bool:
         """Whether the bound is news."""
         before = self.most
-        if isfinite(answer.bound):
-            self.most = min(self.most, floor(answer.bound + TOLERANCE))
+        if answer.bound is not None:
+            self.most = min(self.most, answer.bound)
         return self.most < before
 
     def _believe_least(self, answer: Answer) -> bool:
         before = self.least
-        if isfinite(answer.bound):
-            self.least = max(self.least, ceil(answer.bound - TOLERANCE))
+        if answer.bound is not None:
+            self.least = max(self.least, answer.bound)
         return self.least > before
 
     @property
-    def _has_time(self) -> bool:
-        return time.perf_counter() < self.until
+    def _left(self) -> float:
+        return self.until - time.perf_counter()
 
     @property
     def _is_settled(self) -> bool:
@@ -145,7 +152,8 @@ class Search:
         if answer.chosen is None:
             return None
         only = tuple(job for job in self.question.jobs if job.code in answer.chosen)
-        exact = Model(replace(self.question, jobs=only, last=last), EXACT, until=self.until).all_jobs()
+        until = time.perf_counter() + self._left / 3  # the goals that are still open need the rest
+        exact = Model(replace(self.question, jobs=only, last=last), EXACT, until=until).all_jobs()
         return {code: first for code, (first, _) in exact.chosen.items()} if exact.chosen else None
 
 
