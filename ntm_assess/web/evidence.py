@@ -198,6 +198,7 @@ def _subject_page(assessment: tables.Assessment, subject: Subject, form: UploadF
         papers=papers,
         others=others,
         form=form,
+        is_own=_is_commune(),
         may_change=may_change(assessment, subject.code),
         kept=None if subject.is_condition else village_sheets.newest(assessment.id, subject.code),
         answer=answers.find(assessment.id, subject.code)[0],

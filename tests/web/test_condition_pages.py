@@ -443,3 +443,16 @@ def test_what_was_sent_stays_as_it_was_sent(visit, cast, assessment, sent, sheet
     desk = sheet_url.replace("/xa/", "/tham-dinh/")
 
     assert "không phức tạp về an ninh, trật tự" in visit(cast.minh, f"{desk}/dk:security").select_one(".claim").text
+
+
+def test_what_was_sent_is_shown_with_what_it_came_to(visit, cast, sent, sheet_url):
+    page = visit(cast.nam, f"{sheet_url}/lan-gui/{sent.number}")
+
+    assert "89,9 %" in page.select_one("#chi-tieu-dk-satisfaction").text
+
+
+@pytest.mark.parametrize(("login", "way"), [("lan", "/kiem-tra#chi-tieu-dk-no-debt"), ("nam", "")])
+def test_from_the_papers_there_is_a_way_back_for_everybody(visit, cast, assessment, sheet_url, login, way):
+    page = visit(getattr(cast, login), f"{sheet_url}/chi-tieu/dk:no_debt/tep")
+
+    assert page.select_one("main p.small a")["href"] == sheet_url + way
