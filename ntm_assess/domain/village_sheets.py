@@ -73,8 +73,8 @@ class Sheet:
 
     @cached_property
     def total(self) -> dict[str, Decimal] | None:
-        """By input name. None: there is no village, or one of them has no figure yet."""
-        if not self.lines or self.missing:
+        """By input name. None: villages cannot count it, there is no village, or one of them has no figure yet."""
+        if not self.columns or not self.lines or self.missing:
             return None
         return {
             column.name: sum((Decimal(each.entry[column.name]) for each in self.lines), Decimal(0))

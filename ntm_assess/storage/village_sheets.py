@@ -25,6 +25,10 @@ class NoSum(workflow.NotAllowed):
     """The lines have no sum that could be an answer."""
 
 
+class Unseen(workflow.NotAllowed):
+    """The lines are not those whose sum the person saw."""
+
+
 @dataclass(frozen=True)
 class Written:
     """What a browser sends for one village: the version of the line that it saw, and the figures."""
@@ -95,11 +99,18 @@ def save(
 
 
 def use_sum(
-    assessment: tables.Assessment, indicator: Indicator, version: int, *, applied: AppliedSet, by: Actor
+    assessment: tables.Assessment,
+    indicator: Indicator,
+    version: int,
+    *,
+    applied: AppliedSet,
+    by: Actor,
+    seen: str | None = None,
 ) -> Saved | Late | Conflict:
-    """The sum becomes the answer, and the sheet is kept as its evidence. `version`: of the answer that was seen.
+    """The sum becomes the answer, and the sheet is kept as its evidence. `version`: of the answer that was seen;
+    `seen`: digest of the sheet that was, None where nobody looks on.
 
-    Raises NoSum, and workflow.NotAllowed when the indicator is closed.
+    Raises NoSum, Unseen, and workflow.NotAllowed when the indicator is closed.
     """
     code = indicator.code
     with transaction():
@@ -107,6 +118,8 @@ def use_sum(
         found = sheet(assessment, indicator)
         if found.total is None or indicator.requirement.problems(found.total):
             raise NoSum(f"the villages have no sum for {code}")
+        if seen is not None and seen != village_sheets.digest(found.content(code)):
+            raise Unseen(f"the lines of {code} have changed")
         before, _ = answers.find(assessment.id, code)
         answer = replace(before, entry=found.total, not_applicable_reason="")
         outcome = answers.save(assessment, answer, SaveMark(version), applied=applied, by=by)

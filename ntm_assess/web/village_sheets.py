@@ -24,10 +24,11 @@ from ntm_assess.formatting import BadNumber
 from ntm_assess.storage import answers, commune_figures
 from ntm_assess.storage import village_sheets as sheets
 from ntm_assess.storage.answers import Conflict
-from ntm_assess.storage.village_sheets import Kept, NoSum, Written
+from ntm_assess.storage.village_sheets import Kept, NoSum, Unseen, Written
 from ntm_assess.web import access, evidence, pages
 from ntm_assess.web.addresses import Addresses
 from ntm_assess.web.answers import INDICATOR, indicator_or_404
+from ntm_assess.web.line_fields import LineFields
 
 if TYPE_CHECKING:
     from ntm_assess.storage import tables
@@ -36,6 +37,7 @@ bp = Blueprint("village_sheets", __name__)
 
 PAGE = f"{INDICATOR}/theo-thon"
 VERSION = "_version"  # of the answer, beside "use the sum"
+SHEET = "_sheet"  # there too: the digest of the sheet whose sum is shown
 FILL = "_fill"  # a button: put each village's own households or people into the wholes that are empty
 # Which count of a village is the whole of a share with this base.
 OWN_COUNTS = {"households": "households", "people": "people"}
@@ -43,11 +45,17 @@ OWN_COUNTS = {"households": "households", "people": "people"}
 
 @dataclass(frozen=True)
 class Posted:
-    """The lines as they came in: what was typed, what it says, and what is wrong, by the name of the field."""
+    """The lines as they came in, by village: what is in the fields, what was written (of the lines that were touched),
+    and what is wrong, by the name of the field."""
 
-    typed: Mapping[str, str]
+    fields: Mapping[int, LineFields]
     written: Mapping[int, Written]
     faults: Mapping[str, str]
+
+    def over(self, conflicts: Mapping[int, LineFields]) -> Posted:
+        """After a conflict: what was typed stands over what the others wrote."""
+        changed = {id_: self.fields[id_].over(theirs) for id_, theirs in conflicts.items()}
+        return replace(self, fields={**self.fields, **changed})
 
 
 @dataclass(frozen=True)
@@ -112,24 +120,16 @@ class SheetPage:
         """Whether the answer is the sum of the sheet that is kept."""
         return self.kept is not None and self.kept.proves(self.result.answer)
 
-    def in_field(self, line: Line, column: Input) -> str:
-        name = field_name(line, column)
-        if self.posted and name in self.posted.typed:
-            return self.posted.typed[name]
-        value = line.entry.get(column.name)
-        return "" if value is None else formatting.in_field(Decimal(value), column.type)
+    @property
+    def digest(self) -> str:
+        """Of the sheet whose sum is shown."""
+        return village_sheets.digest(self.sheet.content(self.indicator.code))
+
+    def fields(self, line: Line) -> LineFields:
+        return self.posted.fields[line.village.id] if self.posted else _fields(self.sheet, line)
 
     def fault(self, line: Line, column: Input) -> str:
-        return self.posted.faults.get(field_name(line, column), "") if self.posted else ""
-
-    def version_of(self, line: Line) -> int:
-        """The version that the next save names: after a conflict that of the other person, who was shown."""
-        theirs = self.conflicts.get(line.village.id)
-        return theirs[0].version if theirs else line.version
-
-
-def field_name(line: Line, column: Input) -> str:
-    return f"{line.village.id}-{column.name}"
+        return self.posted.faults.get(self.fields(line).name(column.name), "") if self.posted else ""
 
 
 @bp.get(PAGE)
@@ -161,7 +161,8 @@ def save(unit_code: str, criteria_set: str, year: int, code: str) -> Response:
     applied = access.applied_to(assessment)
     conflicts = sheets.save(assessment, code, posted.written, applied=applied, by=access.actor())
     if conflicts:
-        return _page(replace(page, posted=posted, conflicts=conflicts), 409)
+        theirs = {id_: _fields(page.sheet, line) for id_, (line, _) in conflicts.items()}
+        return _page(replace(page, posted=posted.over(theirs), conflicts=conflicts), 409)
     return pages.go(Addresses(assessment)("village_sheets.show", code), "Đã lưu số liệu theo thôn.")
 
 
@@ -175,9 +176,13 @@ def use_sum(unit_code: str, criteria_set: str, year: int, code: str) -> Response
     version = request.form.get(VERSION, "")
     seen = int(version) if version.isascii() and version.isdecimal() and len(version) < 10 else 0
     try:
-        outcome = sheets.use_sum(assessment, indicator, seen, applied=applied, by=access.actor())
+        outcome = sheets.use_sum(
+            assessment, indicator, seen, applied=applied, by=access.actor(), seen=request.form.get(SHEET, "")
+        )
     except NoSum:
         abort(409, "Bảng theo thôn chưa có tổng. Ông/bà xem lại các thôn còn thiếu số.")
+    except Unseen:
+        abort(409, "Số của các thôn vừa thay đổi, tổng không còn như ông/bà đã xem. Ông/bà xem lại rồi dùng tổng.")
     if isinstance(outcome, Conflict):
         abort(409, f"{outcome.written_by} vừa sửa kết quả này. Ông/bà xem lại rồi dùng tổng.")
     at = Addresses(assessment)
@@ -204,32 +209,44 @@ def _read(assessment: tables.Assessment, indicator: Indicator) -> SheetPage:
     )
 
 
+def _fields(sheet: Sheet, line: Line) -> LineFields:
+    entry = line.entry
+    texts = {
+        each.name: formatting.in_field(Decimal(entry[each.name]), each.type) if each.name in entry else ""
+        for each in sheet.columns
+    }
+    return LineFields.of(line.village.id, line.version, texts)
+
+
 def _posted(page: SheetPage, form: MultiDict[str, str]) -> Posted:
-    typed, written, faults = {}, {}, {}
+    fields: dict[int, LineFields] = {}
+    written: dict[int, Written] = {}
+    faults: dict[str, str] = {}
     for line in page.sheet.lines:
-        if f"{line.village.id}-v" not in form:
-            continue  # a village that came in between was not on the page
-        entry: dict[str, Decimal | bool] = {}
-        for column in page.sheet.columns:
-            name = field_name(line, column)
-            typed[name] = form.get(name, "")
-            if FILL in form and column.name == "whole" and not typed[name].strip():
-                typed[name] = _own_count(page, line)
-            try:
-                if typed[name].strip():
-                    entry[column.name] = formatting.read_number(typed[name], column.type)
-            except BadNumber as error:
-                faults[name] = wording.number_error(error)
-        for problem in village_sheets.problems(page.indicator.requirement, entry):
-            faults.setdefault(f"{line.village.id}-{problem.input}", wording.problem(problem))
-        written[line.village.id] = Written(_version(form[f"{line.village.id}-v"]), entry)
-    return Posted(typed, written, faults)
+        sent = _fields(page.sheet, line).sent(form)
+        if FILL in form and "whole" in sent.texts:
+            sent = sent.filled("whole", _own_count(page, line))
+        fields[line.village.id] = sent
+        if sent.is_touched:
+            written[line.village.id] = Written(sent.version, _entry(page, sent, faults))
+    return Posted(fields, written, faults)
+
+
+def _entry(page: SheetPage, sent: LineFields, faults: dict[str, str]) -> dict[str, Decimal | bool]:
+    """What a line says. Adds what is wrong with it."""
+    entry: dict[str, Decimal | bool] = {}
+    for column in page.sheet.columns:
+        text = sent.texts[column.name]
+        try:
+            if text:
+                entry[column.name] = formatting.read_number(text, column.type)
+        except BadNumber as error:
+            faults[sent.name(column.name)] = wording.number_error(error)
+    for problem in village_sheets.problems(page.indicator.requirement, entry):
+        faults.setdefault(sent.name(problem.input), wording.problem(problem))
+    return entry
 
 
 def _own_count(page: SheetPage, line: Line) -> str:
     known = getattr(line.village, page.own_count) if page.own_count else None
     return "" if known is None else formatting.number(known)
-
-
-def _version(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0

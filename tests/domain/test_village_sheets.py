@@ -61,6 +61,10 @@ def test_no_village_is_no_sum():
     assert a_sheet(OF_HOUSEHOLDS).total is None
 
 
+def test_what_villages_cannot_count_has_no_sum():
+    assert a_sheet(YesNo(), {}, {}).total is None
+
+
 def test_a_village_without_any_counts_with_nothing():
     sheet = a_sheet(OF_HOUSEHOLDS, {"part": 0, "whole": 0}, {"part": 9, "whole": 10})
 

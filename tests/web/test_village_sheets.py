@@ -41,6 +41,23 @@ def typed(ids: list[int], *lines: tuple[str, str], version: int = 0) -> dict[str
     return found
 
 
+def in_form(page, form: str = "main form.stack") -> dict[str, str]:
+    """What the browser sends when nothing is typed."""
+    return {each["name"]: each["value"] for each in page.select(f"{form} input") if each["name"] != "csrf_token"}
+
+
+def use_sum(lan, visit, cast, url):
+    """As it is pressed on the page that is shown now."""
+    return lan.post(f"{url}/dung-tong", data=in_form(visit(cast.lan, url), 'form[action$="dung-tong"]'))
+
+
+def write_as_hung(app, cast, assessment, village_id: int, version: int, **entry: int) -> None:
+    with app.app_context():
+        applied = access.applied_to(assessment)
+    written = {village_id: village_sheets.Written(version, {name: Decimal(each) for name, each in entry.items()})}
+    assert village_sheets.save(assessment, CODE, written, applied=applied, by=Actor.of(cast.hung)) == {}
+
+
 def indicator_of(app, assessment):
     return app.extensions["criteria"].sets[assessment.criteria_set].indicator(CODE)
 
@@ -65,7 +82,7 @@ def test_the_sum_goes_into_the_answer_when_somebody_says_so(lan, visit, cast, as
     aside = visit(cast.lan, url).select_one("aside").get_text(" ", strip=True).replace("\xa0", " ")
     assert "80,0 %" in aside
     assert "160/200 hộ" in aside
-    response = lan.post(f"{url}/dung-tong", data={"_version": "0"})
+    response = use_sum(lan, visit, cast, url)
 
     assert response.location.endswith("#chi-tieu-17-11")
     assert entry(assessment) == {"part": Decimal(160), "whole": Decimal(200)}
@@ -108,10 +125,7 @@ def test_own_households_fill_the_empty_wholes_on_request_only(lan, app, assessme
 
 
 def test_of_one_village_nothing_is_overwritten_unseen(lan, app, cast, assessment, ids, url):
-    theirs = {ids[0]: village_sheets.Written(0, {"part": Decimal(1), "whole": Decimal(2)})}
-    with app.app_context():
-        applied = access.applied_to(assessment)
-    village_sheets.save(assessment, CODE, theirs, applied=applied, by=Actor.of(cast.hung))
+    write_as_hung(app, cast, assessment, ids[0], 0, part=1, whole=2)
     response = lan.post(url, data=typed(ids, ("90", "120"), ("70", "80")))
     page = page_of(response)
 
@@ -119,18 +133,73 @@ def test_of_one_village_nothing_is_overwritten_unseen(lan, app, cast, assessment
     assert "Ông Hùng vừa ghi 1 / 2" in page.select_one("main form").get_text(" ", strip=True)
     assert page.select_one(f"#f{ids[0]}-part")["value"] == "90"
     assert kept_lines(app, assessment)[1] == {}
-    again = {each["name"]: each["value"] for each in page.select("main form.stack input")}
-    assert lan.post(url, data=again).status_code == 303
+    assert lan.post(url, data=in_form(page)).status_code == 303
     assert kept_lines(app, assessment)[0] == {"part": 90, "whole": 120}
 
 
-def test_the_sum_overwrites_no_answer_unseen(lan, assessment, ids, url, sheet_url):
+def test_a_line_that_i_never_touched_is_not_written_by_me(lan, visit, app, cast, assessment, ids, url):
+    seen = in_form(visit(cast.lan, url))
+    write_as_hung(app, cast, assessment, ids[0], 0, part=7, whole=10)
+
+    assert lan.post(url, data=seen | {f"{ids[1]}-part": "5", f"{ids[1]}-whole": "20"}).status_code == 303
+    assert kept_lines(app, assessment) == [{"part": 7, "whole": 10}, {"part": 5, "whole": 20}]
+
+
+def test_beside_a_conflict_what_i_never_touched_shows_the_newest(lan, visit, app, cast, assessment, ids, url):
+    seen = in_form(visit(cast.lan, url))
+    write_as_hung(app, cast, assessment, ids[0], 0, part=7, whole=10)
+    write_as_hung(app, cast, assessment, ids[1], 0, part=1, whole=2)
+    refused = lan.post(url, data=seen | {f"{ids[1]}-part": "5", f"{ids[1]}-whole": "20"})
+    page = page_of(refused)
+
+    assert refused.status_code == 409
+    assert [page.select_one(f"#f{id_}-part")["value"] for id_ in ids] == ["7", "5"]
+    assert page.select_one("main form").text.count("Ông Hùng vừa ghi") == 1
+    write_as_hung(app, cast, assessment, ids[0], 1, part=8, whole=10)
+    assert lan.post(url, data=in_form(page)).status_code == 303
+    assert kept_lines(app, assessment) == [{"part": 8, "whole": 10}, {"part": 5, "whole": 20}]
+
+
+def test_a_fault_elsewhere_lets_nobody_overwrite_unseen(lan, visit, app, cast, assessment, ids, url):
+    seen = in_form(visit(cast.lan, url)) | {f"{ids[0]}-part": "3", f"{ids[0]}-whole": "4", f"{ids[1]}-part": "abc"}
+    write_as_hung(app, cast, assessment, ids[0], 0, part=7, whole=10)
+    page = page_of(lan.post(url, data=seen))
+
+    again = lan.post(url, data=in_form(page) | {f"{ids[1]}-part": ""})
+    assert again.status_code == 409
+    assert "Ông Hùng vừa ghi 7 / 10" in page_of(again).select_one("main form").get_text(" ", strip=True)
+    assert kept_lines(app, assessment)[0] == {"part": 7, "whole": 10}
+
+
+def test_filling_empty_wholes_takes_what_others_wrote_meanwhile(lan, visit, app, cast, assessment, ids, url):
+    seen = in_form(visit(cast.lan, url))
+    write_as_hung(app, cast, assessment, ids[0], 0, part=7)
+
+    assert lan.post(url, data=seen | {"_fill": "yes"}).status_code == 303
+    assert kept_lines(app, assessment)[0] == {"part": 7, "whole": 120}
+
+
+def test_the_sum_overwrites_no_answer_unseen(lan, visit, cast, assessment, ids, url, sheet_url):
     lan.post(url, data=typed(ids, ("90", "120"), ("70", "80")))
+    seen = in_form(visit(cast.lan, url), 'form[action$="dung-tong"]')
     lan.post(f"{sheet_url}/chi-tieu/{CODE}", data={"percent": "50", "_version": "0"})
 
-    assert lan.post(f"{url}/dung-tong", data={"_version": "0"}).status_code == 409
+    assert lan.post(f"{url}/dung-tong", data=seen).status_code == 409
     assert entry(assessment) == {"percent": Decimal(50)}
-    assert lan.post(f"{url}/dung-tong", data={"_version": "1"}).status_code == 303
+    assert use_sum(lan, visit, cast, url).status_code == 303
+
+
+def test_a_sum_that_nobody_saw_is_not_used(lan, visit, app, cast, assessment, ids, url):
+    lan.post(url, data=typed(ids, ("90", "120"), ("70", "80")))
+    seen = in_form(visit(cast.lan, url), 'form[action$="dung-tong"]')
+    write_as_hung(app, cast, assessment, ids[0], 1, part=120, whole=120)
+
+    refused = lan.post(f"{url}/dung-tong", data=seen)
+    assert refused.status_code == 409
+    assert "tổng không còn như ông/bà đã xem" in page_of(refused).text
+    assert lan.post(f"{url}/dung-tong", data={"_version": "0"}).status_code == 409
+    assert entry(assessment) == {}
+    assert use_sum(lan, visit, cast, url).status_code == 303
 
 
 def test_another_whole_than_the_common_figure_is_told(lan, visit, cast, ids, url):
@@ -144,6 +213,15 @@ def test_another_whole_than_the_common_figure_is_told(lan, visit, cast, ids, url
 
 def test_what_villages_do_not_count_says_so(visit, cast, sheet_url):
     assert "không cộng theo thôn" in visit(cast.lan, f"{sheet_url}/chi-tieu/1.1/theo-thon").select_one("main").text
+
+
+def test_what_villages_do_not_count_keeps_its_answer(lan, assessment, cast, ids, sheet_url):
+    reviewing.enter(assessment, "1.1", by=cast.lan)
+    before, version = answers.find(assessment.id, "1.1")
+    refused = lan.post(f"{sheet_url}/chi-tieu/1.1/theo-thon/dung-tong", data={"_version": str(version)})
+
+    assert refused.status_code == 409
+    assert answers.find(assessment.id, "1.1") == (before, version)
 
 
 def test_without_villages_it_leads_to_their_list(visit, cast, url):
@@ -192,9 +270,9 @@ def test_many_villages_cost_no_more_questions_than_two(lan, cast, ids, url, coun
 
 
 @pytest.fixture
-def summed(lan, assessment, ids, url) -> None:
+def summed(lan, visit, cast, assessment, ids, url) -> None:
     lan.post(url, data=typed(ids, ("90", "120"), ("70", "80")))
-    lan.post(f"{url}/dung-tong", data={"_version": "0"})
+    use_sum(lan, visit, cast, url)
 
 
 def kept(assessment) -> village_sheets.Kept:
