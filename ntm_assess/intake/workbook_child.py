@@ -1,7 +1,7 @@
 """The child process for workbooks: standard input -> the cells of all sheets, in JSON, within limits.
 
 Calamine gives the values. It does not tell errors and formulas without a value from empty cells, nor 80% from 0.8;
-these are looked up in the XML of the sheets.
+these are looked up in the XML of the sheets, where the cells are counted too, before any value is read.
 
 Run as: python -m ntm_assess.intake.workbook_child
 """
@@ -24,13 +24,14 @@ from ntm_assess.intake.workbooks import CellKind, WorkbookFault, WorkbookRefused
 
 MOST_MEMBERS = 1000
 MOST_UNPACKED = 100 * 1024 * 1024  # bytes
-MOST_CELLS = 400_000
+MOST_CELLS = 150_000  # that hold something; a set of 1,800 indicators has some 50,000
 MOST_ROWS, MOST_COLUMNS = 20_000, 200
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 BUILT_IN_PERCENT = {9, 10}  # the numbers of Excel's own formats "0%" and "0.00%"
 REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]*)")
+SHOWN_AS_IT_STANDS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')  # in the code of a format; "%" means nothing there
 
 Place = tuple[int, int]
 
@@ -53,10 +54,11 @@ def _sheets(content: bytes) -> Iterator[dict[str, object]]:
         with load_workbook(io.BytesIO(content)) as book:
             for about in book.sheets_metadata:
                 if about.typ == SheetTypeEnum.WorkSheet:
+                    marked = marks.of(about.name)
                     sheet = book.get_sheet_by_name(about.name)
                     yield {
                         "name": about.name,
-                        "cells": list(_cells(sheet, marks.of(about.name))),
+                        "cells": list(_cells(sheet, marked)),
                         "merged": [_range(*each) for each in sheet.merged_cell_ranges or ()],
                     }
 
@@ -95,7 +97,8 @@ def _shown(value: object, *, is_share: bool) -> tuple[CellKind, str | bool]:
         case bool():
             return CellKind.YES_NO, value
         case int() | float():
-            number = Decimal(repr(value)) * (100 if is_share else 1)
+            # As Excel shows and compares: what it works out has a tail, 41.800000000000004 for 38 * 1.1.
+            number = Decimal(f"{value:.15g}") * (100 if is_share else 1)
             whole = number == number.to_integral_value()
             return (CellKind.SHARE if is_share else CellKind.NUMBER), str(int(number)) if whole else f"{number:f}"
         case datetime() if value.time() == time():
@@ -115,11 +118,15 @@ def _range(first: Place, last: Place) -> tuple[int, int, int, int]:
 
 
 class Marks:
-    """Cells that are errors, formulas without a value, or shares, by the XML of a workbook."""
+    """Cells that are errors, formulas without a value, or shares, by the XML of a workbook.
+
+    Raises WorkbookRefused as soon as its sheets, taken together, hold more cells than are read.
+    """
 
     def __init__(self, packed: zipfile.ZipFile) -> None:
         self._packed = packed
         self._share_styles = set(self._percent_styles())
+        self._counted = 0
         relations = {each.get("Id"): each.get("Target", "") for each in self._xml("xl/_rels/workbook.xml.rels")}
         self._files = {
             each.get("name", ""): posixpath.normpath(posixpath.join("/xl", relations[each.get(RELATION)]))[1:]
@@ -134,12 +141,18 @@ class Marks:
                 if element.tag == f"{MAIN}row" and event == "start":
                     row, column = int(element.get("r", row + 1)), 0
                 elif element.tag == f"{MAIN}c" and event == "end":
+                    self._count(element)
                     column = _column(element.get("r")) or column + 1
                     if mark := self._mark(element):
                         found[row, column] = mark
                 elif element.tag == f"{MAIN}row":
                     element.clear()
         return found
+
+    def _count(self, cell: ElementTree.Element) -> None:
+        self._counted += len(cell) > 0
+        if self._counted > MOST_CELLS:
+            raise WorkbookRefused(WorkbookFault.TOO_MANY_CELLS)
 
     def _mark(self, cell: ElementTree.Element) -> CellKind | None:
         if cell.get("t") == "e":
@@ -155,7 +168,7 @@ class Marks:
             return
         styles = self._xml("xl/styles.xml")
         own = {int(each.get("numFmtId", 0)): each.get("formatCode", "") for each in styles.iter(f"{MAIN}numFmt")}
-        percent = BUILT_IN_PERCENT | {number for number, code in own.items() if "%" in re.sub('"[^"]*"', "", code)}
+        percent = BUILT_IN_PERCENT | {number for number, code in own.items() if "%" in SHOWN_AS_IT_STANDS.sub("", code)}
         for place, style in enumerate(styles.iterfind(f"{MAIN}cellXfs/{MAIN}xf")):
             if int(style.get("numFmtId", 0)) in percent:
                 yield place

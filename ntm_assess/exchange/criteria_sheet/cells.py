@@ -16,12 +16,13 @@ class BadCell(ValueError):
     """The message says what is wrong and what to do; the place is known to the caller."""
 
 
-# Signs that people write before a limit, by the side on which it is met.
+# Signs that people write around a limit, by the side on which it is met.
 FROM = ("≥", ">=", "từ", "ít nhất", "tối thiểu", "không dưới")
 UP_TO = ("≤", "<=", "không quá", "tối đa")
 STRICT = (">", "<", "trên", "dưới")
 _SIGN = re.compile("|".join(map(re.escape, sorted((*FROM, *UP_TO, *STRICT), key=len, reverse=True))))
 _TAIL = re.compile(r"\s*(trở lên|trở xuống)$")
+_DOWN = "trở xuống"
 _LIMIT = re.compile(r"([a-z][a-z0-9_]*)\s*=\s*(.+)")
 _YEARS = re.compile(r"([0-9]{4})(?:\s*[-–]\s*([0-9]{4}))?")
 _SEPARATOR = re.compile(r"[,;\n]")
@@ -68,10 +69,15 @@ def _text(cell: Cell, column: Column) -> str:
         case bool():
             raise BadCell("ô là giá trị đúng/sai của Excel. Ông/bà ghi bằng chữ.")
         case Decimal():
-            return formatting.number(cell.value) + (" %" if cell.kind is CellKind.SHARE else "")
+            return _as_typed(cell.value) + (" %" if cell.kind is CellKind.SHARE else "")
         case date():
             raise BadCell(f"Excel đã đổi ô này thành ngày ({formatting.day(cell.value)}). {AS_TEXT}")
     return cell.value
+
+
+def _as_typed(value: Decimal) -> str:
+    """Without dots between the thousands: "2026" is a year, a number of a document."""
+    return formatting.in_field(value, InputType.AMOUNT)
 
 
 def _code(cell: Cell, column: Column) -> str:
@@ -86,6 +92,8 @@ def _code(cell: Cell, column: Column) -> str:
 
 
 def _number(cell: Cell, column: Column) -> int | Decimal:
+    if says_percent(cell) and not column.is_limit:
+        raise BadCell(f"cột {column.heading} không tính bằng %. Ông/bà ghi số, không ghi dấu %.")
     if isinstance(cell.value, Decimal):
         return _plain(cell.value)
     if cell.kind is not CellKind.TEXT:
@@ -94,18 +102,25 @@ def _number(cell: Cell, column: Column) -> int | Decimal:
 
 
 def _typed_number(typed: str, column: Column) -> int | Decimal:
-    """ "≥ 80%", "16,5", "từ 80 trở lên"; the sign must be that of the column."""
-    text = _TAIL.sub("", typed.lower())
+    """ "≥ 80%", "16,5", "từ 80 trở lên"; the signs must be those of the column."""
+    text = typed.lower()
+    if tail := _TAIL.search(text):
+        text = text[: tail.start()]
+        _check_side(typed, tail[1], column, is_up_to=tail[1] == _DOWN)
     if sign := _SIGN.match(text):
+        text = text[sign.end() :]
         if sign[0] in STRICT:
             raise BadCell(f'"{typed}": ông/bà chỉ ghi số; dấu "{sign[0]}" không tính bằng đúng mức.')
-        if column.key == "effort.months" or (sign[0] in UP_TO) != (column.key == "at_most"):
-            raise BadCell(f'"{typed}": dấu "{sign[0]}" không đúng với cột {column.heading}.')
-        text = text[sign.end() :]
+        _check_side(typed, sign[0], column, is_up_to=sign[0] in UP_TO)
     try:
         return _plain(formatting.read_number(text.replace("%", " "), InputType.AMOUNT))
     except formatting.BadNumber as error:
         raise BadCell(f'"{typed}": {wording.number_error(error)}') from error
+
+
+def _check_side(typed: str, sign: str, column: Column, *, is_up_to: bool) -> None:
+    if not column.is_limit or is_up_to != (column.key == "at_most"):
+        raise BadCell(f'"{typed}": dấu "{sign}" không đúng với cột {column.heading}.')
 
 
 def _plain(value: Decimal) -> int | Decimal:

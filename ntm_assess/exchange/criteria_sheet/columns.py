@@ -40,6 +40,7 @@ class Column:
     line: str = ""  # the table that the key stands in, where its word depends on it
     hint: str = ""
     is_needed: bool = False
+    is_limit: bool = False  # of a level: may be typed with a sign, and as a share
     choices: Mapping[str, str] = field(default_factory=dict)  # code of the file -> word in the cell
 
     @property
@@ -178,15 +179,20 @@ INDICATORS = Form(
     ),
 )
 
+
+def _limit(key: str, width: int = 12, hint: str = "") -> Column:
+    return Column(key, Fill.NUMBER, width, hint=hint, is_limit=True)
+
+
 LIMITS = (
-    Column("at_least", Fill.NUMBER, 10, hint="Từ mức này trở lên; % hoặc đơn vị của chỉ tiêu"),
-    Column("at_most", Fill.NUMBER, 10, hint="Không quá mức này (%)"),
-    Column("of_which_at_least", Fill.NUMBER, 10, hint="Mức của bộ phận (%)"),
-    Column("points", Fill.NUMBER, 10, hint="Trên 100"),
-    Column("minimum", Fill.NUMBER, 12),
-    Column("level_1", Fill.NUMBER, 12),
-    Column("level_1_few", Fill.NUMBER, 14),
-    Column("limits", Fill.LIMITS, 18, hint="Mỗi mức một dòng: tên = số"),
+    _limit("at_least", 10, "Từ mức này trở lên; % hoặc đơn vị của chỉ tiêu"),
+    _limit("at_most", 10, "Không quá mức này (%)"),
+    _limit("of_which_at_least", 10, "Mức của bộ phận (%)"),
+    _limit("points", 10, "Trên 100"),
+    _limit("minimum"),
+    _limit("level_1"),
+    _limit("level_1_few", 14),
+    Column("limits", Fill.LIMITS, 18, hint="Mỗi mức một dòng: tên = số", is_limit=True),
 )
 
 _WHERE = (
