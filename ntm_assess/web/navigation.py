@@ -1,6 +1,6 @@
 """What stands in the top bar for whom, and which areas the screen has."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import ModuleType
 from typing import Any
 
@@ -94,10 +94,10 @@ class Item:
     endpoint: str
     url: str
     count: int = 0
+    is_current: bool = False
 
     @property
-    def is_current(self) -> bool:
-        """On this page or another one of its area."""
+    def is_of_this_area(self) -> bool:
         return (request.endpoint or "").partition(".")[0] == self.endpoint.partition(".")[0]
 
 
@@ -107,7 +107,7 @@ def context() -> dict[str, object]:
     has_entries = user is not None and not pages.wants_fragment() and not g.get("is_refusal")
     return {
         "current_user": user,
-        "nav_items": _items(user) if has_entries else [],
+        "nav_items": _marked(_items(user)) if has_entries else [],
         "place": _place(user) if user else "",
         "is_sample": g.get("is_sample", False) or (_is_of_sample(user) if user else False),
         "messages": [] if pages.wants_fragment() else get_flashed_messages(),
@@ -127,6 +127,14 @@ def _items(user) -> list[Item]:
     label = "Thẩm tra" if role is Role.PRE_REVIEWER else "Thẩm định"
     count = review_queue.waiting_count(user) if role in access.JUDGES else 0
     return [_item(label, "reviews.queue", count), _item("Các xã", "home.communes")]
+
+
+def _marked(items: list[Item]) -> list[Item]:
+    """With the one that this page belongs to: that of its area, else the one whose address its own goes on."""
+    above = [each for each in items if request.path.startswith(f"{each.url}/")]
+    of_area = [each for each in items if each.is_of_this_area]
+    current = max(of_area or above, key=lambda each: len(each.url), default=None)
+    return [replace(each, is_current=each is current) for each in items]
 
 
 def _of_commune(user) -> list[Item]:
