@@ -31,7 +31,7 @@ PINNED = {
     "xa-ntm-2021-2025.toml": "5f955a134f0f7cd6bdd05b2de5424c272032759a29a83d9dd933f482325676fd",
     "xa-ntm-nang-cao-2021-2025.toml": "bd367ce0a46f3cc07e28c5c318d367c16399b8b7ad753a854abbee069bd9bbd0",
     "xa-ntm-kieu-mau-2021-2025.toml": "b2880e959a1781b1d8a92e771e1ecf21e511c1d49cb61203aa13848cabe783d0",
-    "xa-ntm-2026-2030.toml": "6ee9cd5349b62360e3a26b860d6aa3288b8fbd7f9ee8df0b4385a03e6ca118b8",
+    "xa-ntm-2026-2030.toml": "36a251b0448247fb2226df2211cc85dede74f4197663f2cbb284d925c80cff6d",
     "amendments/qd-211-2024.toml": "0bcec40d9777da17e5fd4c59430559c47e1c23f2b185a2bb69ef2d2b52f77653",
     "definitions/chuan-ngheo.toml": "174a273ad834939ff3d4f7f38d6eed2f95e493fbadce8ac2731d3fe1f9d349c4",
     "maps/xa-ntm-2021-2025--xa-ntm-2026-2030.toml": "fd128c7ac77ade04b27ee52ab848c3f07a289a3a282aa87bfd3814aaf78eace2",
