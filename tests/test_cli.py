@@ -167,6 +167,20 @@ def test_a_start_after_an_upgrade_renews_what_the_lists_sum_up(ntm_assess, sampl
         assert kept.execute(ask).fetchone() == before
 
 
+def test_a_damaged_edition_is_named_at_the_start(ntm_assess, sample_province, tmp_path):
+    shutil.copytree(sample_province, tmp_path / "data")
+    values = ("set", "bo-thu", 3, "2026-01-01", "x", "y", "", "", 1, "2026-01-01")
+    columns = "kind, law_id, number, effective_from, toml, sha256, reason, file_name, confirmed_by_id, confirmed_at"
+    with closing(sqlite3.connect(tmp_path / "data" / "ntm.db")) as kept:
+        kept.execute(f"INSERT INTO edition ({columns}) VALUES ({', '.join('?' * len(values))})", values)
+        kept.commit()
+
+    refused = ntm_assess("serve")
+    assert refused.returncode == 1
+    assert "Bản nhập số 3 của bộ tiêu chí “bo-thu” trong cơ sở dữ liệu bị hỏng" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
 def test_a_dossier_without_the_levels_of_the_province_says_so(ntm_assess, sample_province, tmp_path):
     shutil.copytree(sample_province, tmp_path / "data")
     with closing(sqlite3.connect(tmp_path / "data" / "ntm.db")) as kept:

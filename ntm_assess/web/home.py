@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from wtforms import SelectField
 
 from ntm_assess import formatting, wording
-from ntm_assess.domain.criteria import CriteriaSet
+from ntm_assess.domain.criteria import CriteriaSet, last_day
 from ntm_assess.domain.workflow import Role
 from ntm_assess.storage import areas, assessments, procedures, units
 from ntm_assess.web import access, pages
@@ -17,7 +17,7 @@ bp = Blueprint("home", __name__)
 
 
 class StartForm(Form):
-    """The one choice: a criteria set and a year."""
+    """The one choice: a criteria set and a year for which it is complete."""
 
     choice = SelectField("Bộ tiêu chí và năm")
 
@@ -27,6 +27,7 @@ class StartForm(Form):
             f"{each.id}:{year}": f"{each.short_title}, năm {year}"
             for each in sets
             for year in each.years_until(this_year)
+            if access.library().set_on(each.id, last_day(year)).complete
         }
 
     @property
