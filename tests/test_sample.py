@@ -5,7 +5,7 @@ import pytest
 from ntm_assess.domain.scoring import Scorecard
 from ntm_assess.domain.submissions import CONDITION_ITEM
 from ntm_assess.domain.workflow import State
-from ntm_assess.sample import ACCOUNTS, loading
+from ntm_assess.sample import ACCOUNTS, former, loading
 from ntm_assess.sample.communes import COMMUNES, PASSWORD, WITH_LAST_YEAR, YEAR
 from ntm_assess.storage import assessments, evidence, history, people, tables, units
 
@@ -25,7 +25,7 @@ def test_there_are_24_communes_from_nearly_empty_to_approved():
 def test_some_of_them_have_a_sheet_of_the_year_before():
     older = tables.Assessment.select().where(tables.Assessment.year == YEAR - 1)
 
-    assert {each.unit.code for each in older} == set(WITH_LAST_YEAR)
+    assert {each.unit.code for each in older} == {*WITH_LAST_YEAR, *former.WITH_SHEETS}
 
 
 def test_it_is_loaded_whole_once(sample_province, built_app):

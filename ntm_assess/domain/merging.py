@@ -163,6 +163,12 @@ def addends(requirement: Requirement) -> tuple[Input, ...]:
     return requirement.inputs if isinstance(requirement, Schools) else village_sheets.columns(requirement)
 
 
+def asked(indicator: Indicator) -> tuple[Input, ...]:
+    """What is typed of a former commune: where counts are summed the counts alone, since a percentage is of no use."""
+    requirement = indicator.requirement
+    return (addends(requirement) if indicator.merge is MergeRule.SUM else ()) or requirement.inputs
+
+
 def takes(requirement: Requirement, old: Requirement) -> bool:
     """Whether figures entered for the old one mean the same in the fields of the new one."""
     return old.kind == requirement.kind and _fields(old) == _fields(requirement)

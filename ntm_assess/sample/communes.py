@@ -91,6 +91,9 @@ VILLAGES = ("Đông", "Tây", "Nam", "Bắc", "Trung", "Thượng", "Hạ", "Đ�
 # They have a sheet of the year before, so that this year's can start from it.
 WITH_LAST_YEAR = (MAIN_COMMUNE, "90023")
 
+# It was made of others in that year; see former.py.
+MERGED_COMMUNE = "90024"
+
 ENTERED_WHEN_NEARLY_EMPTY = ("1.1", "4.1", "8.1")
 
 

@@ -13,7 +13,7 @@ from ntm_assess.domain.scoring import Answer
 from ntm_assess.domain.submissions import CONDITION_ITEM, item_hashes
 from ntm_assess.domain.workflow import Action, ItemVerdict, Kind, Role
 from ntm_assess.law.library import Library
-from ntm_assess.sample import ACCOUNTS, Account, condition_records, figures, last_year, papers, villages
+from ntm_assess.sample import ACCOUNTS, Account, condition_records, figures, former, last_year, papers, villages
 from ntm_assess.sample.communes import (
     CAST,
     COMMUNES,
@@ -21,6 +21,7 @@ from ntm_assess.sample.communes import (
     ENTERED_WHEN_NEARLY_EMPTY,
     GROUP_NAME,
     MAIN_COMMUNE,
+    MERGED_COMMUNE,
     OVERLAY,
     PASSWORD,
     PROVINCE_CODE,
@@ -69,6 +70,8 @@ def load(library: Library, data_dir: Path, *, if_empty: bool = False) -> tuple[A
             if commune.code in WITH_LAST_YEAR:
                 its_work.begin_last_year(before)
             its_work.work()
+            if commune.code == MERGED_COMMUNE:
+                its_work.remember_former_communes(before)
     return ACCOUNTS
 
 
@@ -127,6 +130,12 @@ class _Commune:
 
     def begin_last_year(self, applied: AppliedSet) -> None:
         last_year.enter(self.unit, applied, self.papers, by=self._officer())
+
+    def remember_former_communes(self, before: AppliedSet) -> None:
+        officer = self._person(Role.OFFICER)
+        assessment = assessments.find(self.unit.code, CRITERIA_SET, YEAR, user=officer)
+        assert assessment
+        former.enter(assessment, before, self.applied, by=Actor.of(officer))
 
     def work(self) -> None:
         officer, leader = self._officer(), self._leader()

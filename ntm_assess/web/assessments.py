@@ -4,7 +4,7 @@ from flask import Blueprint, g, request
 from werkzeug.wrappers import Response
 
 from ntm_assess.domain.workflow import Role
-from ntm_assess.storage import procedures
+from ntm_assess.storage import merging, procedures
 from ntm_assess.web import access, checklist, earlier_sheets, pages
 from ntm_assess.web.addresses import SHEET, Addresses
 from ntm_assess.web.checklist import Filter
@@ -24,6 +24,7 @@ def show(unit_code: str, criteria_set: str, year: int) -> Response:
         chain=procedures.chain_of(assessment.unit),
         checklist=found,
         to_begin_from=earlier_sheets.sources_of(assessment)[:1] if may_begin else [],
+        to_merge=bool(may_begin and merging.made_of(assessment)),
         leads_on=bool(earlier_sheets.targets_of(criteria_set)),
         shown=Filter(asked) if asked in set(Filter) else Filter.ALL,
         at=Addresses(assessment),

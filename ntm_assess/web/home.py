@@ -9,7 +9,7 @@ from wtforms import SelectField
 from ntm_assess import formatting, wording
 from ntm_assess.domain.criteria import CriteriaSet, last_day
 from ntm_assess.domain.workflow import Role
-from ntm_assess.storage import areas, assessments, procedures, units
+from ntm_assess.storage import areas, assessments, mergers, procedures, units
 from ntm_assess.web import access, pages
 from ntm_assess.web.forms import Form
 
@@ -85,6 +85,7 @@ def start(unit_code: str) -> Response:
         incomplete=[each for each in known if not each.complete and each.years_until(this_year)],
         over=[each for each in sets if each.applies_until and each.applies_until.year < this_year],
         titles={each.id: each.short_title for each in known},
+        merged_into=mergers.merged_into(unit.id),
         started=list(assessments.visible_to(g.user)),
         sheet_url=sheet_url,
     )

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from ntm_assess.domain import merging
 from ntm_assess.domain.criteria import MergeRule
-from ntm_assess.domain.figures import Part
+from ntm_assess.domain.figures import Input, Part
 from ntm_assess.domain.merging import Case, Former, Look, Obstacle, Origin, Proposal
 from ntm_assess.domain.requirements import YesNo
 from ntm_assess.formatting import day, lower_first, number, with_unit
-from ntm_assess.wording.results import figure, result_line
+from ntm_assess.wording.results import figure
 
 _CASES = {Case.FILLED: "Điền được", Case.DIFFERS: "Cần xem", Case.NONE: "Chưa có đề xuất", Case.SAME: "Giống"}
 
@@ -81,9 +81,13 @@ def how(proposal: Proposal) -> str:
         return f"{survey}, ngày {day(newest.as_of)}" if newest.as_of else survey
     if isinstance(proposal.indicator.requirement, YesNo):
         return _everywhere(proposal)
-    if len(used) == 1:
-        return f"theo {used[0].commune}, nơi kém nhất: {result_line(used[0].result)}"
-    return "mỗi phần theo nơi kém nhất của phần đó"
+    return _worst(proposal)
+
+
+def input_label(column: Input) -> str:
+    """What is typed of a former commune: "Nữ: Tổng dân số của xã"."""
+    sex = {"nu": "Nữ: ", "nam": "Nam: "}.get(column.name.partition("_")[0], "")
+    return f"{sex}{column.label or 'Kết quả'}" if column.unit != "%" else column.label or "Tỷ lệ"
 
 
 def reason(proposal: Proposal) -> str:
@@ -120,6 +124,14 @@ def _everywhere(proposal: Proposal) -> str:
     applying = [each for each in proposal.formers if each.applies]
     failing = [each.commune for each in applying if not each.result.answer.entry["yes"]]
     return f"chưa có ở {_names(failing)}" if failing else f"có ở cả {len(applying)} xã cũ"
+
+
+def _worst(proposal: Proposal) -> str:
+    applying = [each for each in proposal.formers if each.applies]
+    if all(each.result.answer.entry == proposal.merged.entry for each in applying):
+        return f"như nhau ở cả {len(applying)} xã cũ"
+    used = proposal.merged.used
+    return f"theo {used[0].commune}, nơi kém nhất" if len(used) == 1 else "mỗi phần theo nơi kém nhất của phần đó"
 
 
 def _plus(numbers: Sequence[str]) -> str:

@@ -69,6 +69,7 @@ _CHANGES = {
     "use_evidence": "Dùng lại tệp",
     "village_figures": "Nhập theo thôn",
     "use_village_sum": "Dùng tổng các thôn",
+    "former_figures": "Ghi số của xã cũ",
     "stop_using_evidence": "Thôi dùng tệp",
     "change_evidence": "Sửa thông tin tệp",
     "hide_evidence": "Bỏ tệp",

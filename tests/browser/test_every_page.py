@@ -38,7 +38,8 @@ VISITORS = {
     "nam": "90004",  # appraises
     "sen": "90003",  # of a department: looks on
     "tu": "90003",  # of the council: looks on
-    "thu": "90001",  # looks after units and people
+    "thu": "90024",  # looks after units and people
+    "canbo.90024": "90024",  # of a commune made of former ones
 }
 STRANGER = ""
 
@@ -149,6 +150,7 @@ def values_for(unit_code: str, server: Server) -> dict[str, object]:
         "procedure": "hai-cap-2025",
         "group_id": group.id,
         "figures_id": figures[0].id if figures else 0,
+        "former_code": "90031",
         "village_id": listed[0].id if listed else 0,
         "debt_id": lines.get("no_debt", 0),
         "opinion_id": lines.get("consultation", 0),
@@ -159,6 +161,8 @@ def values_for(unit_code: str, server: Server) -> dict[str, object]:
 def address_of(rule: Rule, values: dict[str, object]) -> str:
     if rule.endpoint == "dossiers.check":
         return "/hs/90003-2025-1"
+    if rule.endpoint == "former_communes.old_sheet":
+        return f"/xa/90024/xa-cu/90031/{checklist.CRITERIA_SET}/{checklist.YEAR - 1}"
     unknown = rule.arguments - set(values)
     assert not unknown, f"{rule}: values_for lacks {unknown}"
     path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(values[found[1]]), rule.rule)

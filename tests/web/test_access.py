@@ -27,6 +27,7 @@ from ntm_assess.storage import (
     condition_records,
     dossiers,
     evidence,
+    former_communes,
     people,
     sessions,
     submissions,
@@ -117,6 +118,7 @@ def _arguments_of(commune: str, cast: Cast, app: Flask) -> dict[str, object]:
         "review_id": 999_999,
         "figures_id": 999_999,
         "village_id": 999_999,
+        "former_code": commune,
         "debt_id": 999_999,
         "opinion_id": 999_999,
         "area_id": 999_999,
@@ -147,6 +149,9 @@ def _things_of(unit: tables.Unit, cast: Cast, app: Flask) -> dict[str, object]:
     person = people.add(f"nguoi.{unit.code}", f"Người {unit.name}", Role.OFFICER, people.Place(unit=unit), by=SYSTEM)
     figures = commune_figures.Details(date(YEAR, 12, 31), {"households": 2136}, f"Báo cáo của {unit.name}")
     villages.add(unit, [villages.Details("Thôn Đông")], by=by)
+    # It goes on with the code of a former commune, whose sheet is that of the year before the merger.
+    details = former_communes.Details(unit.code, f"{unit.name} cũ", date(YEAR + 1, 7, 1), "Nghị quyết 01/NQ-VD")
+    former_communes.add([former_communes.Addition(unit, details, unit)], by=by)
     return {
         "evidence_id": paper.id,
         "run_id": run.id,
