@@ -158,6 +158,12 @@ def test_what_serves_no_criterion_is_left_out():
     assert starts_of(a_question(a_job("1.1"), a_job("1.2", 7), a_job("2.1"))) == {"2.1": 0}
 
 
+def test_a_free_job_that_no_met_criterion_needs_is_left_out():
+    too_dear = [a_job("1.2", amount=9), a_job("2.1", amount=9, after=["1.1"])]
+
+    assert starts_of(a_question(a_job("1.1"), *too_dear, a_job("3.1"), budget=a_budget(8))) == {"3.1": 0}
+
+
 def test_a_job_waits_for_the_money_of_its_quarter():
     assert starts_of(a_question(a_job("1.1", amount=3), budget=a_budget(0, 3), halves=9)) == {"1.1": 3}
 

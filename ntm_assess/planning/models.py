@@ -19,6 +19,8 @@ from ntm_assess.planning.timetables import Window
 
 EXACT = 1
 TOLERANCE = 0.005  # of a whole number that the solver says; wide, since a bound must never be too good
+# No goal is unbounded: what the solver cannot tell apart is infeasible here.
+NOTHING_GOES = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible)
 INFINITE = highspy.kHighsInf
 
 
@@ -210,7 +212,7 @@ class Model:
         highs.passModel(self._lp(objective, maximise))
         highs.run()
         status, info = highs.getModelStatus(), highs.getInfo()
-        if status == highspy.HighsModelStatus.kInfeasible:
+        if status in NOTHING_GOES:
             return Answer(True, None, None)
         chosen = None
         if info.primal_solution_status == 2:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ntm_assess.domain import roadmap
-from ntm_assess.domain.roadmap import HALVES_A_QUARTER, Job, Question
+from ntm_assess.domain.roadmap import HALVES_A_QUARTER, Job, Plan, Question
 from ntm_assess.planning import timetables
 from ntm_assess.planning.models import EXACT, Answer, Model
 from ntm_assess.planning.timetables import Window
@@ -25,7 +25,8 @@ class Search:
         self.question = question
         self.until = time.perf_counter() + seconds
         self.best = timetables.greedy(question)
-        self.most = len(timetables.reachable(question))
+        self.needed = timetables.reachable(question)
+        self.most = len(self.needed)
         self.least = 0
         self.soonest = question.first - 1
 
@@ -75,7 +76,7 @@ class Search:
         """Where so many criteria cannot be shown to go, one less may: a good plan, should time run out."""
         for fewer in range(self.most - 1, self._met, -1):
             answer = self._model(COARSE).least_money(fewer)
-            self._keep(self._placed(answer, self.question.last))
+            self._keep(self._placed(answer, self.question.last) or self._repaired(answer, self.question.last))
             if self._met >= fewer:
                 return
 
@@ -136,9 +137,14 @@ class Search:
 
     def _keep(self, starts: Mapping[str, int] | None) -> None:
         """Keeps the better plan. Counts again in whole numbers before it believes."""
-        plan = None if starts is None else timetables.plan_of(self.question, starts)
+        plan = None if starts is None else timetables.plan_of(self.question, self._of_use(starts))
         if plan and not roadmap.check(plan, self.question):
             self.best = min(self.best, plan, key=lambda each: each.worth(self.question))
+
+    def _of_use(self, starts: Mapping[str, int]) -> dict[str, int]:
+        """Without jobs that no met criterion needs, which cost nothing and so did not bother the solver."""
+        needed = frozenset().union(*(self.needed[code] for code in Plan(starts).met(self.question)))
+        return {code: start for code, start in starts.items() if code in needed}
 
     def _placed(self, answer: Answer, last: int) -> dict[str, int] | None:
         """What the coarse grid has chosen, put together by hand."""
