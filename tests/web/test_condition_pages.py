@@ -448,7 +448,7 @@ def test_what_was_sent_stays_as_it_was_sent(visit, cast, assessment, sent, sheet
 def test_what_was_sent_is_shown_with_what_it_came_to(visit, cast, sent, sheet_url):
     page = visit(cast.nam, f"{sheet_url}/lan-gui/{sent.number}")
 
-    assert "89,9 %" in page.select_one("#chi-tieu-dk-satisfaction").text
+    assert "89,9 %" in page.select_one("#chi-tieu-dk-satisfaction").text.replace("\xa0", " ")
 
 
 @pytest.mark.parametrize(("login", "way"), [("lan", "/kiem-tra#chi-tieu-dk-no-debt"), ("nam", "")])
