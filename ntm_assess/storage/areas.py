@@ -11,7 +11,7 @@ from ntm_assess.domain.criteria import REGION, AppliedSet, last_day
 from ntm_assess.law.library import Library
 from ntm_assess.storage import assessments, history, tables
 from ntm_assess.storage.assessments import FindApplied
-from ntm_assess.storage.database import sql, transaction
+from ntm_assess.storage.database import is_sqlite, sql, transaction
 from ntm_assess.storage.history import Actor
 from ntm_assess.storage.tables import UnitArea
 from ntm_assess.storage.units import Changed
@@ -137,6 +137,9 @@ def stay_of(row: UnitArea) -> Stay:
 
 
 def _refuse_overlap(unit: tables.Unit, stay: Stay, but: int = 0) -> None:
+    """Holds the commune, so that no other stay comes in before this one is written."""
+    if not is_sqlite():
+        tables.Unit.select(tables.Unit.id).where(tables.Unit.id == unit.id).for_update().execute()
     others = UnitArea.select().where(UnitArea.unit == unit.id, UnitArea.id != but)
     if any(stay_of(each).meets(stay) for each in others):
         raise Overlaps

@@ -37,21 +37,17 @@ def find(village_id: int, *, unit_id: int) -> Village | None:
 
 def add(unit: tables.Unit, added: Sequence[Details], *, by: Actor) -> None:
     """Behind those that there are. One that was removed under this name comes back. Raises Taken with the name."""
-    with transaction():
-        kept = {each.name: each for each in _of(unit.id)}
-        place = max((each.place for each in kept.values()), default=0)
-        for number, each in enumerate(added, place + 1):
-            if each.name in kept and kept[each.name].removed_at is None:
-                raise Taken(each.name)
-            values = {**vars(each), "place": number}
-            if each.name in kept:
-                row = kept[each.name]
-                Village.update(removed_at=None, version=Village.version + 1, **values).where(
-                    Village.id == row.id
-                ).execute()
-            else:
-                kept[each.name] = Village.create(unit=unit.id, **values)
-            history.record("add_village", by=by, unit_code=unit.code, after=vars(each))
+    name = ""
+    try:
+        with transaction():
+            kept = {each.name: each for each in _of(unit.id)}
+            place = max((each.place for each in kept.values()), default=0)
+            for number, each in enumerate(added, place + 1):
+                name = each.name
+                kept[name] = _added(unit, kept.get(name), each, number)
+                history.record("add_village", by=by, unit_code=unit.code, after=vars(each))
+    except IntegrityError as error:  # somebody else added it at the same moment
+        raise Taken(name) from error
 
 
 def change(unit: tables.Unit, village: Village, version: int, details: Details, *, by: Actor) -> None:
@@ -81,6 +77,16 @@ def bring_back(unit: tables.Unit, village: Village, *, by: Actor) -> None:
 
 def _of(unit_id: int):
     return Village.select().where(Village.unit == unit_id)
+
+
+def _added(unit: tables.Unit, there: Village | None, details: Details, place: int) -> Village:
+    if there is None:
+        return Village.create(unit=unit.id, **vars(details), place=place)
+    if there.removed_at is None:
+        raise Taken(details.name)
+    values = {**vars(details), "place": place, "removed_at": None, "version": Village.version + 1}
+    Village.update(values).where(Village.id == there.id).execute()
+    return there
 
 
 def _is_switched(village: Village, before: Expression, **values: object) -> bool:

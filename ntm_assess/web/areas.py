@@ -66,6 +66,12 @@ class StayForm(Form):
         return Stay(scheme, code, self.from_day.data, self.until_day.data, self.decision.data)
 
 
+class SeenForm(Form):
+    """Nothing but the version of the row that the page shows."""
+
+    version = Version()
+
+
 @bp.route(PAGE, methods=["GET", "POST"])
 @access.only(Role.ADMIN)
 def show(unit_code: str) -> Response:
@@ -108,7 +114,7 @@ def remove(unit_code: str, area_id: int) -> Response:
     unit = access.unit_or_404(unit_code)
     row = _row_or_404(unit, area_id)
     try:
-        areas.remove(unit, row, row.version, library=access.library(), by=access.actor())
+        areas.remove(unit, row, SeenForm().version.data, library=access.library(), by=access.actor())
     except Changed:
         abort(409, "Người khác vừa sửa dòng này. Ông/bà mở lại trang.")
     return pages.go(url_for(".show", unit_code=unit_code), "Đã bỏ. Kết quả của xã được tính lại.")

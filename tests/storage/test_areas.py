@@ -1,11 +1,13 @@
 """Which area a commune's levels follow: its own by a decision, else its province's region."""
 
+from contextlib import suppress
 from datetime import date
+from threading import Barrier, BrokenBarrierError, Thread
 
 import pytest
 
 from ntm_assess.law.library import load_all
-from ntm_assess.storage import areas, assessments, history, submissions, tables
+from ntm_assess.storage import areas, assessments, database, history, submissions, tables
 from ntm_assess.storage.areas import Overlaps, Stay
 from ntm_assess.storage.history import Actor
 from ntm_assess.storage.units import Changed
@@ -134,3 +136,31 @@ def test_a_row_of_another_commune_is_not_found(unit, admin):
 
     assert areas.find(row.id, unit_id=unit.id + 1) is None
     assert areas.find(row.id, unit_id=unit.id).code == "TDMNPB"
+
+
+def test_of_two_areas_entered_at_the_same_moment_one_stays(unit, admin, monkeypatch):
+    """Each looks for the other before either is written."""
+    look, both, outcomes = areas._refuse_overlap, Barrier(2), []
+
+    def looks(*given) -> None:
+        look(*given)
+        with suppress(BrokenBarrierError):
+            both.wait(0.5)
+
+    def enter_one(code: str) -> None:
+        try:
+            areas.add(unit, stay((2022, 1, 1), code=code), library=LIBRARY, by=admin)
+        except Overlaps as error:
+            outcomes.append(error)
+        finally:
+            database.disconnect()
+
+    monkeypatch.setattr(areas, "_refuse_overlap", looks)
+    people = [Thread(target=enter_one, args=(code,)) for code in ("TDMNPB", "TN")]
+    for each in people:
+        each.start()
+    for each in people:
+        each.join()
+
+    assert len(outcomes) == 1
+    assert len(areas.rows_of(unit.id)) == 1

@@ -64,6 +64,15 @@ def test_two_villages_have_two_names(sheet):
         villages.change(sheet.assessment.unit, west, 1, Details(EAST), by=sheet.cast.hoa)
 
 
+def test_a_village_that_somebody_adds_at_the_same_moment_is_taken(sheet, monkeypatch):
+    monkeypatch.setattr(villages, "_of", lambda unit_id: [])  # as it was read before the other one was written
+
+    with pytest.raises(Taken, match=EAST):
+        villages.add(sheet.assessment.unit, [Details("Thôn Bắc"), Details(EAST)], by=sheet.cast.hoa)
+    monkeypatch.undo()
+    assert list(ids(sheet)) == [EAST, WEST]
+
+
 def test_a_village_that_was_removed_comes_back_under_its_name(sheet):
     unit, (east, _) = sheet.assessment.unit, villages.of_unit(sheet.assessment.unit_id)
     villages.remove(unit, east, by=sheet.cast.hoa)

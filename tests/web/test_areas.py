@@ -96,9 +96,20 @@ def test_what_somebody_else_changed_is_shown_before_it_is_overwritten(admin, row
 
 
 def test_a_row_that_was_a_mistake_goes(admin, row):
-    assert admin.post(f"{PAGE}/{row.id}/bo").location == PAGE
+    page = page_of(admin.get(f"{PAGE}/{row.id}"))
+    seen = {"version": page.select_one('form[action$="/bo"] [name=version]')["value"]}
+
+    assert admin.post(f"{PAGE}/{row.id}/bo", data=seen).location == PAGE
     assert tables.UnitArea.select().count() == 0
-    assert admin.post(f"{PAGE}/{row.id}/bo").status_code == 404
+    assert admin.post(f"{PAGE}/{row.id}/bo", data=seen).status_code == 404
+
+
+def test_a_row_that_somebody_changed_meanwhile_is_not_removed_unseen(admin, row):
+    admin.post(f"{PAGE}/{row.id}", data=TYPED | {"version": "1", "decision": "Quyết định 11"})
+
+    assert admin.post(f"{PAGE}/{row.id}/bo", data={"version": "1"}).status_code == 409
+    assert admin.post(f"{PAGE}/{row.id}/bo").status_code == 409
+    assert tables.UnitArea.get().decision == "Quyết định 11"
 
 
 def test_the_row_of_another_commune_is_not_there(admin, row):
