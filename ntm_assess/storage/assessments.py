@@ -58,14 +58,14 @@ def find_unit(code: str, *, user: tables.User) -> tables.Unit | None:
 
 
 def visible_to(user: tables.User):
-    """The assessments of the communes that this person may see, the newest year first."""
+    """The assessments of the communes that this person may see, the newest year first; within it, the first begun."""
     visible_units = units_of(user).select(tables.Unit.id).order_by()
     return (
         tables.Assessment.select(tables.Assessment, tables.Unit, tables.Province)
         .join(tables.Unit)
         .join(tables.Province)
         .where(tables.Unit.id.in_(visible_units))
-        .order_by(tables.Assessment.year.desc(), tables.Unit.folded_name, tables.Unit.code)
+        .order_by(tables.Assessment.year.desc(), tables.Unit.folded_name, tables.Unit.code, tables.Assessment.id)
     )
 
 

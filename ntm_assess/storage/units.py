@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from peewee import JOIN, IntegrityError, fn
+from peewee import JOIN, IntegrityError
 
 from ntm_assess import formatting
 from ntm_assess.domain.criteria import AppliedSet
@@ -31,7 +31,7 @@ class Changed(Exception):
 
 @dataclass(frozen=True)
 class Listed:
-    """A commune in a list, with the state of its newest assessment."""
+    """A commune in a list, with the state of its assessment of the newest year; of several, the one begun first."""
 
     code: str
     name: str
@@ -50,17 +50,16 @@ def is_empty() -> bool:
 
 def listed(state: str | None = None) -> list[Listed]:
     """Every commune, by code; only those in this state if one is given ("none": not started)."""
-    newest = Assessment.select(Assessment.unit, fn.MAX(Assessment.year).alias("year")).group_by(Assessment.unit)
     rows: Any = (
-        Unit.select(Unit.code, Unit.name, fn.MAX(Assessment.state))
-        .join(newest, JOIN.LEFT_OUTER, on=(newest.c.unit_id == Unit.id))
-        .join(Assessment, JOIN.LEFT_OUTER, on=((Assessment.unit == Unit.id) & (Assessment.year == newest.c.year)))
-        .group_by(Unit.code, Unit.name)
-        .order_by(Unit.code)
+        Unit.select(Unit.code, Unit.name, Assessment.state)
+        .join(Assessment, JOIN.LEFT_OUTER)
+        .order_by(Unit.code, Assessment.year.desc(), Assessment.id)
         .tuples()
     )
-    found = (Listed(code, name, of_newest or NOT_STARTED) for code, name, of_newest in rows)
-    return [each for each in found if state in (None, each.state)]
+    found: dict[str, Listed] = {}
+    for code, name, of_sheet in rows:
+        found.setdefault(code, Listed(code, name, of_sheet or NOT_STARTED))
+    return [each for each in found.values() if state in (None, each.state)]
 
 
 # --- Provinces and groups ---------------------------------------------------------------------------------------------
