@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, abort, g
 from werkzeug.wrappers import Response
@@ -17,8 +18,11 @@ from ntm_assess.exchange import criteria_sheet
 from ntm_assess.law.editions import Kind
 from ntm_assess.law.library import Library
 from ntm_assess.law.writing import overlay_to_toml, set_to_toml
-from ntm_assess.storage import editions, tables
+from ntm_assess.storage import editions
 from ntm_assess.web import access, pages
+
+if TYPE_CHECKING:
+    from ntm_assess.storage import tables
 
 bp = Blueprint("law_desk", __name__)
 

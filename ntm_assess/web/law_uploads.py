@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask import g
 from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
@@ -11,12 +13,15 @@ from ntm_assess.exchange import criteria_uploads
 from ntm_assess.exchange.criteria_uploads import UploadFault
 from ntm_assess.intake.workbooks import LARGEST_WORKBOOK, WorkbookFault
 from ntm_assess.law.editions import Kind
-from ntm_assess.storage import editions, tables
+from ntm_assess.storage import editions
 from ntm_assess.web import access
 from ntm_assess.web.forms import Form
 from ntm_assess.web.paper_form import safe_name
 from ntm_assess.wording import editions as said
 from ntm_assess.wording import workbook_fault
+
+if TYPE_CHECKING:
+    from ntm_assess.storage import tables
 
 BUSY = workbook_fault(WorkbookFault.BUSY)
 
