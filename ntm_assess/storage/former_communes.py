@@ -14,7 +14,7 @@ from ntm_assess.storage.units import Changed, Taken
 
 
 class Circular(Exception):
-    """The commune itself has become (part of) the one that would be its former one."""
+    """The commune itself has become (part of) the one that would be its former one, be it by way of others."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,12 @@ def _refuse_circle(wanted: Addition) -> None:
     if wanted.former_unit is None or wanted.former_unit.id == wanted.unit.id:
         return
     row = FormerCommune
-    if row.select().where(row.unit == wanted.former_unit.id, row.former_unit == wanted.unit.id).exists():
+    seen, became = set[int](), {wanted.unit.id}
+    while became:
+        seen |= became
+        found = row.select(row.unit).where(row.former_unit.in_(list(became)), row.unit.not_in(list(seen)))
+        became = {unit_id for (unit_id,) in found.tuples()}
+    if wanted.former_unit.id in seen:
         raise Circular(wanted.details.code)
 
 

@@ -9,7 +9,7 @@ import pytest
 from ntm_assess.domain import workflow
 from ntm_assess.domain.merging import Case, Proposal
 from ntm_assess.domain.scoring import Answer
-from ntm_assess.storage import answers, assessments, former_communes, mergers, merging, tables
+from ntm_assess.storage import answers, assessments, former_communes, mergers, merging, tables, units
 from ntm_assess.storage.answers import SaveMark
 from ntm_assess.storage.carry_over import Stale
 from ntm_assess.storage.former_communes import Addition, Circular, Details
@@ -104,6 +104,14 @@ def test_a_list_is_taken_whole_or_not_at_all(merger):
 def test_two_communes_do_not_become_each_other(merger):
     with pytest.raises(Circular):
         former_communes.add([an_addition(merger.old.assessment.unit, "xã X", "06862", merger.unit)], by=SYSTEM)
+
+
+def test_nor_do_they_by_way_of_a_third(merger):
+    third = units.add(merger.unit.province, "06899", "xã Ba", by=SYSTEM)
+    former_communes.add([an_addition(third, "xã Đồng Xanh", "06862", merger.unit)], by=merger.hoa)
+
+    with pytest.raises(Circular):
+        former_communes.add([an_addition(merger.old.assessment.unit, "xã Ba", "06899", third)], by=SYSTEM)
 
 
 def test_who_changes_an_old_version_overwrites_nothing(merger):
