@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from ntm_assess.domain import integrity
+from ntm_assess.domain.commune_figures import CommonFigures
 from ntm_assess.domain.criteria import AppliedSet, CriteriaSet, Level, LevelStatus
 from ntm_assess.domain.figures import Entry
 from ntm_assess.domain.levels import Comparison
@@ -109,6 +110,7 @@ class Frozen:
     conditions: tuple[Condition, ...]
     sha256: str  # of the canonical form
     procedure: ProcedureRecord | None = None  # None: sent before procedures were kept
+    common: CommonFigures | None = None  # of the commune, as they held on that day
 
 
 def freeze(
@@ -122,6 +124,7 @@ def freeze(
     evidence: Mapping[str, Sequence[EvidenceRecord]],
     conditions: Sequence[Condition] = (),
     procedure: Procedure | None = None,
+    common: CommonFigures | None = None,
 ) -> dict[str, object]:
     """The content of a submission as plain values."""
     criteria_set, overlay = scorecard.applied.criteria_set, scorecard.applied.overlay
@@ -140,6 +143,7 @@ def freeze(
         "items": [item_values(result, evidence.get(code, ())) for code, result in scorecard.results.items()],
         "conditions": [_condition_values(each) for each in conditions],
         **({"procedure": _procedure_values(procedure)} if procedure else {}),
+        **({"common_figures": _common_values(common)} if common else {}),
     }
 
 
@@ -248,6 +252,7 @@ def thaw(content: Mapping, criteria_set: CriteriaSet) -> Frozen:  # type: ignore
         conditions=tuple(_condition_from(each) for each in content["conditions"]),
         sha256=integrity.digest(content),
         procedure=_procedure_from(content["procedure"]) if "procedure" in content else None,
+        common=_common_from(content["common_figures"]) if "common_figures" in content else None,
     )
 
 
@@ -343,6 +348,14 @@ def _procedure_values(procedure: Procedure) -> dict[str, object]:
 def _procedure_from(values: Mapping[str, Any]) -> ProcedureRecord:
     documents = tuple(DocumentRecord(**each) for each in values["documents"])
     return ProcedureRecord(**{**values, "documents": documents})
+
+
+def _common_values(common: CommonFigures) -> dict[str, object]:
+    return {"as_of": common.as_of.isoformat(), "values": dict(common.values)}
+
+
+def _common_from(values: Mapping[str, Any]) -> CommonFigures:
+    return CommonFigures(date.fromisoformat(values["as_of"]), values["values"])
 
 
 def _condition_from(values: Mapping) -> Condition:  # type: ignore[type-arg]

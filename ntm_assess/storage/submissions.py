@@ -21,6 +21,7 @@ from ntm_assess.domain.workflow import Action, ItemVerdict, Kind, Role, State
 from ntm_assess.law.library import Library
 from ntm_assess.storage import (
     assessments,
+    commune_figures,
     conditions,
     evidence,
     history,
@@ -305,6 +306,7 @@ def _freeze(assessment: Assessment, kind: Kind, found: Contents, *, number: int,
         evidence=found.evidence,
         conditions=found.declared(kind),
         procedure=found.procedure,
+        common=commune_figures.in_force(assessment.unit_id, assessment.year),
     )
     return Submission.create(
         assessment=assessment.id,

@@ -19,7 +19,7 @@ from ntm_assess.domain.procedures import ConditionRule
 from ntm_assess.domain.scoring import Result
 from ntm_assess.domain.submissions import Condition, EvidenceRecord, Frozen, item_hashes
 from ntm_assess.domain.workflow import Chain, ItemState, ItemVerdict, Stage, State
-from ntm_assess.storage import commune_figures, procedures, reviews, submissions, village_sheets
+from ntm_assess.storage import procedures, reviews, submissions, village_sheets
 from ntm_assess.storage.village_sheets import Kept
 from ntm_assess.web import access, condition_findings
 from ntm_assess.web.addresses import Addresses
@@ -216,7 +216,6 @@ def _items(assessment: tables.Assessment, frozen: Frozen, given: Mapping[str, ta
     hashes = item_hashes(frozen.scorecard, frozen.evidence, frozen.conditions)
     states = reviews.item_states(assessment)
     criteria_set = frozen.scorecard.applied.criteria_set
-    common = commune_figures.in_force(assessment.unit_id, frozen.year)
     procedure = condition_findings.procedure_of(frozen, access.library())
     found = condition_findings.by_condition(procedure, frozen.conditions)
 
@@ -235,7 +234,7 @@ def _items(assessment: tables.Assessment, frozen: Frozen, given: Mapping[str, ta
             state=state_of(code),
             review=given.get(code),
             papers=frozen.evidence[code],
-            checks=checks.checks(result, frozen.evidence[code], frozen.year, common),
+            checks=checks.checks(result, frozen.evidence[code], frozen.year, frozen.common),
             result=result,
             criterion=criteria_set.criterion_of(code),
         )

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from ntm_assess.domain import blockers, integrity, submissions
 from ntm_assess.domain.blockers import Blocker
+from ntm_assess.domain.commune_figures import CommonFigures
 from ntm_assess.domain.levels import Comparison, LevelStatus
 from ntm_assess.domain.procedures import CONDITIONS
 from ntm_assess.domain.requirements import ShareAtLeast, ShareBothSexes
@@ -36,7 +37,7 @@ DECISION = EvidenceRecord(
 )
 
 
-def a_content(scorecard, *, evidence=None, conditions=(), number=1, kind=Kind.PERIODIC):
+def a_content(scorecard, *, evidence=None, conditions=(), number=1, kind=Kind.PERIODIC, common=None):
     return submissions.freeze(
         scorecard,
         unit=DONG_XANH,
@@ -46,6 +47,7 @@ def a_content(scorecard, *, evidence=None, conditions=(), number=1, kind=Kind.PE
         sent_at="2025-11-20T02:42:00+00:00",
         evidence=evidence or {},
         conditions=conditions,
+        common=common,
     )
 
 
@@ -99,6 +101,16 @@ def test_frozen_again_it_has_the_same_content():
     frozen = submissions.thaw(carried(content), sheet.applied.criteria_set)
 
     assert a_content(frozen.scorecard, evidence=frozen.evidence)["items"] == content["items"]
+
+
+def test_the_common_figures_of_the_day_come_back_and_leave_no_trace_where_there_are_none():
+    sheet = a_scorecard()
+    common = CommonFigures(date(2025, 6, 30), {"households": 1000})
+    content = a_content(sheet, common=common)
+
+    assert submissions.thaw(carried(content), sheet.applied.criteria_set).common == common
+    assert "common_figures" not in a_content(sheet)
+    assert submissions.thaw(carried(a_content(sheet)), sheet.applied.criteria_set).common is None
 
 
 def test_what_was_judged_does_not_change_with_the_level():

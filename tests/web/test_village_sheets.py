@@ -7,7 +7,7 @@ import pytest
 
 from ntm_assess.domain import integrity
 from ntm_assess.domain.workflow import State
-from ntm_assess.storage import answers, tables, village_sheets, villages
+from ntm_assess.storage import answers, commune_figures, tables, village_sheets, villages
 from ntm_assess.storage.history import Actor
 from ntm_assess.storage.villages import Details
 from ntm_assess.web import access
@@ -313,6 +313,18 @@ def test_the_reviewer_is_told_of_another_whole(visit, lan, cast, assessment, sum
     looks = visit(cast.minh, f"/tham-dinh/90001/{CRITERIA_SET}/{YEAR}/{CODE}").select(".checks__look")
     found = [each.get_text(" ", strip=True).replace("\xa0", " ") for each in looks]
     assert "Cần người xem: mẫu số 200 hộ khác số liệu chung của xã là 210 hộ (31/12/2025)" in found
+
+
+def test_the_reviewer_is_told_of_the_whole_that_was_known_on_the_day_of_sending(visit, lan, cast, assessment, summed):
+    typed_figures = {"as_of": "31/12/2025", "source": "Báo cáo", "evidence": "", "count_households": "210"}
+    lan.post("/xa/90001/so-lieu-chung/them", data=typed_figures)
+    reviewing.send(assessment, by=cast.hung)
+    (dated,) = commune_figures.versions_of(assessment.unit_id)
+    same = commune_figures.Details(dated.figures.as_of, {"households": 200}, dated.source)
+    commune_figures.change(assessment.unit, dated, dated.version, same, by=Actor.of(cast.lan))
+
+    looks = visit(cast.minh, f"/tham-dinh/90001/{CRITERIA_SET}/{YEAR}/{CODE}").select_one(".checks").text
+    assert "khác số liệu chung của xã là 210 hộ (31/12/2025)" in looks.replace("\xa0", " ")
 
 
 def test_the_history_of_the_indicator_tells_of_both(visit, cast, summed, sheet_url):
