@@ -19,6 +19,7 @@ pytestmark = pytest.mark.browser
 
 COMMUNE = "90040"
 PASSWORD = "Ruộng-đồng 2025"
+WAIVED = "Số liệu theo thôn nộp bằng giấy."
 REASON = "Giấy xác nhận chưa có dấu của trường, đề nghị chụp lại."
 CONDITIONS = 4
 MET = re.compile(r"^\s*Đạt\s*$")
@@ -50,6 +51,7 @@ def test_from_an_empty_commune_to_a_printed_dossier(open_as, server, paper, tmp_
         checklist.open_row(officer, COMMUNE, code).get_by_role("link", name="Thêm tệp").click()
         use_paper_again(officer)
     declare_conditions(leader)
+    give_reasons(leader)
     fill_in_details(leader)
     send(leader)
 
@@ -175,6 +177,16 @@ def declare_conditions(page: Page) -> None:
         condition.get_by_role("link", name="Thêm, bỏ tệp").click()
         use_paper_again(page)
         page.get_by_role("link", name="Kiểm tra và gửi").click()
+
+
+def give_reasons(page: Page) -> None:
+    """Neither the survey nor the meeting is entered, so the leader says why it is sent all the same."""
+    for _ in range(2):
+        page.get_by_role("link", name=re.compile("Ghi lý do")).first.click()
+        page.get_by_label("Vì sao vẫn gửi").fill(WAIVED)
+        page.get_by_role("button", name="Lưu lý do").click()
+        expect(page.locator("#message")).to_contain_text("Đã ghi lý do")
+    expect(page.get_by_role("link", name=re.compile("Ghi lý do"))).to_have_count(0)
 
 
 def fill_in_details(page: Page) -> None:
