@@ -12,6 +12,9 @@ from hypothesis import strategies as st
 from ntm_assess import planning
 from ntm_assess.domain import roadmap
 from ntm_assess.domain.roadmap import Budget, Job, Limit, Question, quarter
+from ntm_assess.law.library import load_all
+from ntm_assess.planning import timetables
+from tests import communes_to_plan
 
 FIRST = 2026 * 24 + 3  # the second half of February: two half-months before a quarter ends
 SOURCES = ("tỉnh", "xã")
@@ -296,3 +299,12 @@ def test_no_job_begins_before_what_it_depends_on_has_ended(seed):
     for job in question.jobs:
         for code in job.after if job.code in starts else ():
             assert starts[code] + question.by_code[code].half_months <= starts[job.code]
+
+
+def test_the_plan_of_a_whole_commune_holds_and_betters_the_first_that_fits():
+    question = communes_to_plan.commune(load_all().sets["xa-ntm-2021-2025"], seed=3)
+
+    outcome = planning.solve(question, seconds=5)
+
+    assert roadmap.check(outcome.plan, question) == []
+    assert outcome.plan.worth(question) < timetables.greedy(question).worth(question)
