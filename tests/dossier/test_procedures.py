@@ -43,7 +43,7 @@ def test_what_the_tool_does_not_make_is_listed_as_enclosed_and_not_left_out():
     assert [each.number for each in enclosed(dossier)] == expected
     assert "11 tài liệu nộp kèm (chưa lập bằng công cụ)" in html
     assert all(f">{number}<" in html for number in expected)
-    assert "Trình tự hai cấp xã, tỉnh từ ngày 01/7/2025 (chưa xác nhận)" in html
+    assert "Theo trình tự hai cấp xã, tỉnh từ ngày 01/7/2025 (chưa xác nhận), hồ sơ còn" in html
     assert "Mặt trận Tổ quốc lập, bản chính, theo thực tế" in html
 
 
