@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, request
@@ -19,6 +19,7 @@ from ntm_assess.storage.condition_records import Line, Written
 from ntm_assess.web import access, condition_pages, pages
 from ntm_assess.web.addresses import Addresses
 from ntm_assess.web.condition_pages import PAGE
+from ntm_assess.web.line_fields import LineFields
 
 if TYPE_CHECKING:
     from ntm_assess.storage import tables
@@ -30,39 +31,29 @@ FILL = "_fill"  # a button: put each village's own households where none are typ
 
 @dataclass(frozen=True)
 class Posted:
-    """The lines as they came in: what was typed, what it says (version, counts), what is wrong and who wrote else."""
+    """The form, by village: what is in its fields, what was written (version and counts, of the lines that were
+    touched), what is wrong by the name of the field, and who wrote something else in between."""
 
-    typed: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[int, LineFields]
     given: Mapping[int, tuple[int, dict[str, Any]]] = field(default_factory=dict)
     faults: Mapping[str, str] = field(default_factory=dict)
     conflicts: Mapping[int, Written] = field(default_factory=dict)
 
-    def in_field(self, line: Line, name: str) -> str:
-        count = line.written.content.get(name)
-        return self.typed.get(field_name(line, name), "" if count is None else formatting.number(count))
-
     def fault(self, line: Line, name: str) -> str:
-        return self.faults.get(field_name(line, name), "")
+        return self.faults.get(self.fields[_village(line).id].name(name), "")
 
-    def theirs(self, line: Line) -> Written | None:
-        """What somebody else wrote for this village in between."""
-        return self.conflicts.get(line.village.id) if line.village else None
-
-    def version(self, line: Line) -> int:
-        """That the next save names: after a conflict that of the other person, who was shown."""
-        return (self.theirs(line) or line.written).version
-
-
-def field_name(line: Line, name: str) -> str:
-    assert line.village, "a line of the survey is of a village"
-    return f"{line.village.id}-{name}"
+    def over(self, conflicts: Mapping[int, Written]) -> Posted:
+        """What was typed stands over what the others wrote."""
+        changed = {id_: self.fields[id_].over(_fields(id_, theirs)) for id_, theirs in conflicts.items()}
+        return replace(self, fields={**self.fields, **changed}, conflicts=conflicts)
 
 
 @bp.get(f"{PAGE}/{SATISFACTION}")
 @access.only(*access.READERS)
 def show(unit_code: str, criteria_set: str, year: int) -> Response:
     assessment = access.assessment_or_404(unit_code, criteria_set, year)
-    return _page(assessment, condition_records.survey(assessment), Posted())
+    lines = condition_records.survey(assessment)
+    return _page(assessment, lines, Posted({_village(each).id: _fields_of(each) for each in lines}))
 
 
 @bp.post(f"{PAGE}/{SATISFACTION}")
@@ -76,7 +67,7 @@ def save(unit_code: str, criteria_set: str, year: int) -> Response:
         return _page(assessment, lines, posted, 422)
     conflicts = condition_records.save_survey(assessment, posted.given, by=access.actor())
     if conflicts:
-        return _page(assessment, lines, Posted(posted.typed, posted.given, {}, conflicts), 409)
+        return _page(assessment, lines, posted.over(conflicts), 409)
     return pages.go(Addresses(assessment)(".show"), "Đã lưu kết quả khảo sát.")
 
 
@@ -93,38 +84,48 @@ def _page(assessment: tables.Assessment, lines: list[Line], posted: Posted, stat
     )
 
 
+def _village(line: Line) -> tables.Village:
+    assert line.village, "a line of the survey is of a village"
+    return line.village
+
+
+def _fields_of(line: Line) -> LineFields:
+    return _fields(_village(line).id, line.written)
+
+
+def _fields(village_id: int, written: Written) -> LineFields:
+    content = written.content
+    texts = {name: formatting.number(content[name]) if name in content else "" for name in COUNTS_OF_BALLOTS}
+    return LineFields.of(village_id, written.version, texts)
+
+
 def _posted(lines: list[Line], form: MultiDict[str, str]) -> Posted:
-    typed: dict[str, str] = {}
+    fields: dict[int, LineFields] = {}
     given: dict[int, tuple[int, dict[str, Any]]] = {}
     faults: dict[str, str] = {}
     for line in lines:
-        assert line.village, "a line of the survey is of a village"
-        seen = form.get(f"{line.village.id}-v", "")
-        if not seen:
-            continue  # a village that came in between was not on the page
-        counts = _read(line, form, typed, faults)
-        version = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 10 else 0
-        given[line.village.id] = (version, {name: count for name, count in counts.items() if count is not None})
-    return Posted(typed, given, faults)
+        sent = _fields_of(line).sent(form)
+        if FILL in form:
+            sent = sent.filled("households", _own_households(line))
+        fields[sent.id] = sent
+        if sent.is_touched:
+            given[sent.id] = (sent.version, _counts(sent, faults))
+    return Posted(fields, given, faults)
 
 
-def _read(line: Line, form: MultiDict[str, str], typed: dict[str, str], faults: dict[str, str]) -> dict[str, Any]:
-    """The counts of one village. Adds what was typed and what is wrong, by the name of the field."""
-    counts: dict[str, int | None] = {}
-    for name in COUNTS_OF_BALLOTS:
-        key, counts[name] = field_name(line, name), None
-        typed[key] = form.get(key, "").strip()
-        if FILL in form and name == "households" and not typed[key]:
-            typed[key] = _own_households(line)
+def _counts(sent: LineFields, faults: dict[str, str]) -> dict[str, Any]:
+    """What a line says. Adds what is wrong with it."""
+    counts: dict[str, int | None] = dict.fromkeys(COUNTS_OF_BALLOTS)
+    for name, text in sent.texts.items():
         try:
-            counts[name] = int(formatting.read_number(typed[key], InputType.COUNT)) if typed[key] else None
+            counts[name] = int(formatting.read_number(text, InputType.COUNT)) if text else None
         except formatting.BadNumber as error:
-            faults[key] = wording.number_error(error)
+            faults[sent.name(name)] = wording.number_error(error)
     for each in conditions.too_many(COUNTS_OF_BALLOTS, counts):
-        faults.setdefault(field_name(line, each.name), wording.too_many(each))
-    return counts
+        faults.setdefault(sent.name(each.name), wording.too_many(each))
+    return {name: count for name, count in counts.items() if count is not None}
 
 
 def _own_households(line: Line) -> str:
-    known = line.village.households if line.village else None
+    known = _village(line).households
     return "" if known is None else formatting.number(known)

@@ -134,6 +134,30 @@ def test_two_people_count_the_same_village(client_of, cast, assessment, url, two
     assert record(assessment).satisfaction.satisfied == (161, 176)
 
 
+def in_form(page) -> dict[str, str]:
+    """What the browser sends when nothing is typed."""
+    fields = page.select("main form input[name]")
+    return {each["name"]: each["value"] for each in fields if each["name"] != "csrf_token"}
+
+
+def test_a_village_that_i_never_touched_is_not_written_by_me(client_of, cast, assessment, url, two_villages):
+    east, west = two_villages
+    hung = client_of(cast.hung)
+    seen = in_form(page_of(hung.get(f"{url}/satisfaction")))
+    lan = client_of(cast.lan)
+    lan.post(f"{url}/satisfaction", data=ballots(two_villages, ("120", "120", "100", "91"), ("80", "80", "7", "6")))
+    typed = zip(("households", "issued", "returned", "satisfied"), ("80", "80", "75", "66"), strict=True)
+
+    response = hung.post(f"{url}/satisfaction", data=seen | {f"{west.id}-{name}": text for name, text in typed})
+
+    page = page_of(response)
+    assert response.status_code == 409
+    assert page.text.count("Bà Lan vừa ghi 80 / 80 / 7 / 6.") == 1
+    assert page.select_one(f"input[name='{east.id}-satisfied']")["value"] == "91"
+    assert hung.post(f"{url}/satisfaction", data=in_form(page)).status_code == 303
+    assert [each.satisfied for each in record(assessment).satisfaction.villages] == [91, 66]
+
+
 def test_the_households_of_the_villages_fill_what_is_empty(client_of, cast, assessment, url, two_villages):
     form = ballots(two_villages, ("", "", "", ""), ("70", "", "", "")) | {"_fill": "yes"}
     client_of(cast.lan).post(f"{url}/satisfaction", data=form)
