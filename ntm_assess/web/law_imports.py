@@ -18,7 +18,7 @@ from ntm_assess.domain.set_changes import Sort
 from ntm_assess.domain.workflow import Role
 from ntm_assess.law.checked_tables import CriteriaFileError
 from ntm_assess.law.editions import Kind
-from ntm_assess.storage import editions
+from ntm_assess.storage import comparisons, editions
 from ntm_assess.web import access, law_in_use, law_preview, pages
 from ntm_assess.web.day_field import DayField
 from ntm_assess.web.forms import Form, Text, Version
@@ -35,6 +35,7 @@ OVERTAKEN = (
     "Trong lúc ông/bà xem, người khác đã xác nhận một bản mới. Phần so sánh dưới đây đã tính lại với bản đó; "
     "ông/bà xem lại rồi xác nhận."
 )
+SAMPLE_ACCOUNT = "Tài khoản mẫu không xác nhận được quy định dùng cho tỉnh thật. Ông/bà dùng tài khoản của mình."
 
 
 class ConfirmForm(Form):
@@ -138,6 +139,9 @@ def preview_or_conflict(draft: tables.EditionDraft) -> Preview:
 
 
 def _confirm(draft: tables.EditionDraft, form: ConfirmForm) -> Response:
+    is_for_sample = draft.province is not None and draft.province.is_sample
+    if not is_for_sample and not comparisons.may_read(g.user):
+        abort(403, SAMPLE_ACCOUNT)
     if draft.province and not is_free_for(draft.province, draft.law_id):
         abort(409)
     assert form.effective_from.data is not None

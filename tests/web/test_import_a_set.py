@@ -316,6 +316,15 @@ def test_an_administrator_of_a_province_reads_sets_and_brings_none(client_of, ca
     assert client_of(cast.kim).get(UPLOAD).status_code == 403
 
 
+def test_an_invented_person_puts_in_no_law_for_real_provinces(client_of, cast):
+    tables.User.update(is_sample=True).where(tables.User.id == cast.thu.id).execute()
+    thu = client_of(cast.thu)
+    url, _ = preview_of(thu, set_to_toml(changed(text="Khác")))
+
+    assert confirm(thu, url).status_code == 403
+    assert editions.listed() == []
+
+
 def test_the_desk_asks_little_of_the_database(client_of, cast, count_queries):
     thu = client_of(cast.thu)
     thu.get(DESK)
