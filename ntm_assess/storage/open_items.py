@@ -6,7 +6,7 @@ looked at. Asking holds the sheet until the transaction ends, so that a sending 
 
 from collections.abc import Iterable
 
-from ntm_assess.domain import workflow
+from ntm_assess.domain import blockers, workflow
 from ntm_assess.domain.criteria import AppliedSet
 from ntm_assess.domain.procedures import CONDITIONS
 from ntm_assess.domain.submissions import CONDITION_ITEM
@@ -35,10 +35,12 @@ def closed_of(assessment: tables.Assessment, codes: Iterable[str], applied: Appl
     opens them."""
     if mergers.is_merged(assessment.unit_id):
         return list(codes)
-    state = State(assessment.state)
+    codes, state = list(codes), State(assessment.state)
     if state is not State.RETURNED:  # no item differs from the others: an autosave asks nothing more
-        return [] if state.is_open else list(codes)
-    items, conditions = reviews.item_states(assessment), _open_conditions(assessment)
+        return [] if state.is_open else codes
+    items = reviews.item_states(assessment)
+    has_conditions = any(code.startswith(CONDITION_ITEM) for code in codes)
+    conditions = _open_conditions(assessment) if has_conditions else set()
     relevelled = assessments.relevelled(assessment, applied) if applied else frozenset()
     return [
         code
@@ -48,7 +50,19 @@ def closed_of(assessment: tables.Assessment, codes: Iterable[str], applied: Appl
 
 
 def _open_conditions(assessment: tables.Assessment) -> set[str]:
-    """After a return: those that came back. A periodic submission takes none along, so nobody has judged any."""
+    """After a return: those that came back, and those that keep the sheet from being sent as things stand now - what
+    stands behind an approved one may have changed since (a village more, another procedure). A periodic submission
+    takes none along, so nobody has judged any."""
     if assessments.last_kind(assessment.id) is Kind.PERIODIC:
         return {CONDITION_ITEM + code for code in CONDITIONS}
-    return {item.code for item in reviews.returned_items(assessment) if item.code.startswith(CONDITION_ITEM)}
+    returned = {item.code for item in reviews.returned_items(assessment) if item.code.startswith(CONDITION_ITEM)}
+    return returned | _not_passed(assessment)
+
+
+def _not_passed(assessment: tables.Assessment) -> set[str]:
+    # Here, not above: what reads the conditions also writes them, and every writer asks this module first.
+    from ntm_assess.storage import evidence, procedures, submissions
+
+    procedure = procedures.in_force(assessment.unit.province)
+    asked, gates = submissions.conditions_under(procedure, assessment, evidence.records_of(assessment.id))
+    return {each.item_code for each in asked if not each.waiver and blockers.failing_gates(each, gates)}

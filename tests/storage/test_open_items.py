@@ -3,7 +3,7 @@
 import pytest
 
 from ntm_assess.domain.workflow import Kind, NotAllowed, State
-from ntm_assess.storage import conditions, open_items
+from ntm_assess.storage import conditions, open_items, tables, villages
 from ntm_assess.storage.history import Actor
 from tests.reviewing import conclude, declare_all, enter, enter_all, send
 
@@ -48,6 +48,22 @@ def test_after_a_periodic_return_the_conditions_are_open_since_nobody_judged_the
 
 def test_a_condition_that_was_approved_is_closed_and_one_that_came_back_is_open(returned_recognition):
     assert open_items.closed_of(returned_recognition, [DEBT, SECURITY, "6.2"]) == [SECURITY]
+
+
+def test_an_approved_condition_opens_when_what_stands_behind_it_is_not_enough_any_more(returned_recognition, cast):
+    survey = "dk:satisfaction"
+    assert open_items.closed_of(returned_recognition, [survey]) == [survey]
+
+    villages.add(returned_recognition.unit, [villages.Details("Thôn Mới", 10, 40)], by=Actor.of(cast.lan))
+
+    assert open_items.closed_of(returned_recognition, [survey, SECURITY]) == [SECURITY], "the survey lacks a village"
+
+
+def test_conditions_that_came_back_before_figures_were_asked_for_can_get_them(returned_recognition):
+    tables.ConditionLine.delete().execute()
+    tables.ConditionRecord.delete().execute()
+
+    assert open_items.closed_of(returned_recognition, ["dk:satisfaction", SECURITY]) == [SECURITY]
 
 
 def test_an_approved_condition_is_not_declared_anew(returned_recognition, cast):
