@@ -1,5 +1,6 @@
 """The best plan: against every plan there is, on small cases; and what must hold of proven plans."""
 
+import math
 import random
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,7 +14,7 @@ from ntm_assess import planning
 from ntm_assess.domain import roadmap
 from ntm_assess.domain.roadmap import Budget, Job, Limit, Question, quarter
 from ntm_assess.law.library import load_all
-from ntm_assess.planning import timetables
+from ntm_assess.planning import models, search, timetables
 from tests import communes_to_plan
 
 FIRST = 2026 * 24 + 3  # the second half of February: two half-months before a quarter ends
@@ -129,6 +130,33 @@ def test_the_best_plan_is_the_best_of_all_plans(batch):
         assert roadmap.check(outcome.plan, question) == [], seed
         assert outcome.is_proven, seed
         assert outcome.plan.worth(question) == best_of_all(question), seed
+
+
+def larger_question(seed: int) -> Question:
+    """Fourteen jobs of six criteria, paid by three sources: too many plans to try them all."""
+    dice = random.Random(seed)
+    jobs: list[Job] = []
+    for number in range(14):
+        amount = dice.choice([0, 0, 5, 8, 13, 20])
+        after = {dice.choice(jobs).code} if jobs and dice.random() < 0.25 else ()
+        sources = dice.choice([("a",), ("b",), ("a", "b"), ("b", "c")])
+        code = f"{dice.randint(1, 6)}.{number}"
+        jobs.append(a_job(code, dice.randint(1, 7), amount, sources=sources, after=after))
+    first, halves = FIRST + dice.randint(0, 23), dice.randint(8, 22)
+    quarters = range(first // 6, (first + halves) // 6 + 1)
+    budget = Budget({(source, each): dice.randint(0, 25) for source in "abc" for each in quarters}, dice.random() < 0.7)
+    return Question(tuple(jobs), first, first + halves - 1, dice.choice([1, 2, 3, 4, None]), budget)
+
+
+@pytest.mark.parametrize("grid", [models.EXACT, search.COARSE])
+def test_no_deadline_is_called_impossible_for_which_a_plan_is_known(grid):
+    for seed in range(25):
+        question = larger_question(seed)
+        plan = planning.solve(question).plan
+        met, money, last = plan.worth(question)
+        for deadline in range(max(last, question.first), question.last + 1):
+            model = models.Model(replace(question, last=deadline), grid, until=math.inf)
+            assert not model.any_plan(-met, money).is_infeasible, (seed, deadline)
 
 
 # ---------------------------------------------------------------- the goals, one by one
