@@ -257,11 +257,13 @@ class Checklist:
 
     @property
     def still_returned(self) -> list[ReturnedItem]:
-        """What came back and is not mended. A condition stands here as long as the whole is with the commune."""
+        """What came back and is not mended. A condition stands here as long as the whole is with the commune; an
+        indicator that is not counted any more does not: there is nothing left to mend."""
+        counted = self.sheet.scorecard.results
         return [
             each
             for code, each in self.returned.items()
-            if self.items.get(code) == ItemState.RETURNED
+            if (code in counted and self.items.get(code) == ItemState.RETURNED)
             or (code.startswith(CONDITION_ITEM) and self._state is State.RETURNED)
         ]
 

@@ -1,13 +1,16 @@
 """The checklist: a commune's whole sheet on one page, small and with a fixed number of queries."""
 
 import gzip
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from ntm_assess import wording
+from ntm_assess.domain.criteria import Indicator
 from ntm_assess.domain.scoring import Answer
-from ntm_assess.domain.workflow import Kind
-from ntm_assess.storage import answers, tables
+from ntm_assess.domain.workflow import Kind, State
+from ntm_assess.storage import answers, assessments, tables
 from ntm_assess.storage.answers import SaveMark
 from ntm_assess.storage.history import Actor
 from tests import reviewing
@@ -135,6 +138,33 @@ def test_what_came_back_stands_there_with_its_reason(visit, cast, begun, sheet_u
     assert reviewing.REASON in card and "Bà Minh" in card
     assert reviewing.REASON in words(page.select_one("#chi-tieu-2-1"))
     assert filters(page)["?loc=tra-lai"] == "Bị trả lại 1"
+
+
+def test_what_came_back_and_is_not_counted_any_more_stands_in_nobodys_way(
+    visit, client_of, cast, begun, sheet_url, app
+):
+    """An amendment retires it while it is back with the commune."""
+    returned(begun, cast)
+    retire(app, "2.1")
+    answer = client_of(cast.hung).post(f"{sheet_url}/kiem-tra", data={"kind": "periodic"})
+
+    assert not visit(cast.lan, sheet_url).select("#bi-tra-lai .card")
+    assert page_of(client_of(cast.lan).get(f"{sheet_url}/lam-truoc")).select("main")
+    assert answer.status_code == 303
+    assert assessments.find(begun.unit.code, begun.criteria_set, begun.year, user=cast.lan).state == State.SENT
+
+
+def retire(app, code: str) -> None:
+    library = app.extensions["criteria"]
+    the_set = library.sets["xa-ntm-2021-2025"]
+    retired = the_set.with_criteria(
+        lambda criterion: replace(criterion, indicators=tuple(_retired(each, code) for each in criterion.indicators))
+    )
+    app.extensions["criteria"] = replace(library, sets={**library.sets, the_set.id: replace(retired, sha256="0" * 64)})
+
+
+def _retired(indicator: Indicator, code: str) -> Indicator:
+    return replace(indicator, retired_from=date(2025, 10, 1)) if indicator.code == code else indicator
 
 
 def test_a_condition_that_came_back_leads_to_where_it_is_declared(visit, cast, assessment, sheet_url):
