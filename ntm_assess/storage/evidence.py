@@ -12,7 +12,7 @@ from ntm_assess.domain import workflow
 from ntm_assess.domain.criteria import AppliedSet
 from ntm_assess.domain.submissions import EvidenceRecord
 from ntm_assess.domain.workflow import State
-from ntm_assess.storage import answers, assessments, history, open_items, tables
+from ntm_assess.storage import answers, assessments, history, mergers, open_items, tables
 from ntm_assess.storage.assessments import FindApplied
 from ntm_assess.storage.database import is_sqlite, transaction
 from ntm_assess.storage.evidence_files import EvidenceFiles
@@ -41,6 +41,7 @@ class Lock:
     year: int
     state: State
     codes: tuple[str, ...]
+    is_merged: bool = False  # the commune is another one by now: whatever its state, the sheet is only read
 
 
 class Locked(workflow.NotAllowed):
@@ -243,10 +244,11 @@ def bring_back(paper: Evidence, *, by: Actor, find_applied: FindApplied | None =
 def locks_of(paper: Evidence, find_applied: FindApplied | None = None) -> list[Lock]:
     """What rests on the paper and is closed, sheet by sheet; while there is any, nothing about the paper changes."""
     found = []
+    is_merged = mergers.is_merged(paper.unit_id)
     for assessment, codes in _served_by(paper):
         applied = find_applied(paper.unit, assessment.criteria_set, assessment.year) if find_applied else None
         if closed := open_items.closed_of(assessment, codes, applied):
-            found.append(Lock(assessment.year, State(assessment.state), tuple(closed)))
+            found.append(Lock(assessment.year, State(assessment.state), tuple(closed), is_merged))
     return found
 
 

@@ -221,6 +221,8 @@ def _paper_page(row: tables.Evidence, form: DetailsForm, status: int = 200) -> R
 
 
 def _why_locked(locks: list[evidence.Lock]) -> str:
+    if any(lock.is_merged for lock in locks):
+        return wording.locked_by_merger([lock.year for lock in locks])
     return wording.locked((lock.year, lock.state, lock.codes) for lock in locks)
 
 

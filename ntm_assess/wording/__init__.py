@@ -35,7 +35,7 @@ from ntm_assess.wording.conditions import (
 )
 from ntm_assess.wording.criteria_words import criteria_field, merge_rule, requirement_kind
 from ntm_assess.wording.faults import date_error, number_error, problem
-from ntm_assess.wording.papers import corrections, locked, refusal
+from ntm_assess.wording.papers import corrections, locked, locked_by_merger, refusal
 from ntm_assess.wording.procedures import body, copy_or_original, deadline, gate, threshold, threshold_value
 from ntm_assess.wording.reasons import (
     EASY_AND_FREE,
@@ -144,6 +144,7 @@ __all__ = [
     "level_status",
     "levels_line",
     "locked",
+    "locked_by_merger",
     "merge_rule",
     "money",
     "months",

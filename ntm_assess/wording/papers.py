@@ -71,6 +71,15 @@ def locked(uses: Iterable[tuple[int, State, Sequence[str]]]) -> str:
     return f"Tệp này đang khóa vì là minh chứng của {places}. {advice}"
 
 
+def locked_by_merger(years: Iterable[int]) -> str:
+    """The same where the commune has become another one; `years`: of its sheets."""
+    sheets = ", ".join(str(year) for year in sorted(set(years)))
+    return (
+        f"Tệp này là minh chứng trong bảng năm {sheets} của một xã đã hợp nhất; bảng và tệp của xã cũ chỉ để xem. "
+        "Cần dùng thì ông/bà tải về rồi tải lên ở bảng của xã mới."
+    )
+
+
 def _items(codes: Sequence[str]) -> str:
     """ "1.1, 6.2, điều kiện “…”": a condition has no code that people know."""
     return ", ".join(

@@ -1,6 +1,6 @@
 """Papers behind the answers: Lan brings them, uses one for several indicators, takes one away and brings it back."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 from threading import BoundedSemaphore
 
@@ -10,8 +10,10 @@ from PIL import Image
 
 from ntm_assess import intake
 from ntm_assess.intake import confinement
-from ntm_assess.storage import assessments, evidence, history, tables
+from ntm_assess.storage import assessments, evidence, former_communes, history, tables
 from ntm_assess.storage.evidence import KEPT_HIDDEN
+from ntm_assess.storage.former_communes import Addition, Details
+from ntm_assess.storage.history import Actor
 from ntm_assess.web.paper_form import safe_name
 from tests.conftest import page_of
 from tests.reviewing import conclude, enter, send
@@ -291,6 +293,23 @@ def test_what_was_sent_is_closed(client_of, upload, cast, assessment, paper):
     assert upload(cast.lan, a_pdf(), "a.pdf").status_code == 409
     assert client_of(cast.lan).post(f"/tep/{paper.id}/bo").status_code == 409
     assert papers_of(assessment) == ["Giấy xác nhận"]
+
+
+@pytest.mark.parametrize("state", ["draft", "withdrawn", "returned"])
+def test_the_papers_of_a_commune_that_was_merged_are_only_read(client_of, cast, paper, state):
+    tables.Assessment.update(state=state).execute()
+    merge(cast.lan.unit, cast.bao.unit, by=Actor.of(cast.thu))
+    client = client_of(cast.lan)
+    shown = client.get(f"/tep/{paper.id}")
+
+    assert "minh chứng trong bảng năm 2025 của một xã đã hợp nhất" in page_of(shown).text
+    assert client.post(f"/tep/{paper.id}", data={"version": "1", "title": "x"}).status_code == 409
+    assert client.post(f"/tep/{paper.id}/bo").status_code == 409
+
+
+def merge(unit: tables.Unit, into: tables.Unit, *, by: Actor) -> None:
+    details = Details(unit.code, unit.name, date(2025, 7, 1), "Nghị quyết 01")
+    former_communes.add([Addition(into, details, unit)], by=by)
 
 
 def test_a_sheet_that_is_sent_while_the_file_is_looked_at_takes_it_no_more(
