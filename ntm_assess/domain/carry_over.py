@@ -10,7 +10,7 @@ written here. Each proposal stands in one of four cases, and the rule for confir
 - SAME and DROPPED have nothing to write.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
@@ -37,7 +37,8 @@ class Look(StrEnum):
 
     ANOTHER_VALUE = "another_value"  # the new sheet says something else
     LEVEL = "level"  # another one, or another wording
-    COUNTING = "counting"  # what is counted is worded otherwise
+    COUNTING = "counting"  # what is counted, or how, is worded otherwise
+    DEFINITION = "definition"  # a word of the law that it rests on means something else in that year
     KIND = "kind"  # filled in otherwise: the figure cannot go along
     MERGED = "merged"
     SPLIT = "split"
@@ -167,7 +168,7 @@ def _proposal(link: Link, old: Side, new: Side) -> Proposal | None:
         return Proposal(link, Case.DROPPED, sources, None, None, looks=(Look.RETIRED,) if link.new else ())
     offered = _offered(papers, new.papers.get(link.new, ()), new.scorecard.applied.year)
     carried = _carried(link, sources, target)
-    looks = _looks(link, sources, target, carried)
+    looks = _looks(link, sources, target, carried, _redefined(old, new))
     answer = carried if carried != target.answer else None
     return Proposal(link, _case(sources, answer, offered, looks), sources, target, answer, offered, looks)
 
@@ -198,13 +199,17 @@ def _carried(link: Link, sources: Sequence[Result], target: Result) -> Answer:
     return Answer(current.code, source.answer.entry, note, source.answer.not_applicable_reason)
 
 
-def _looks(link: Link, sources: Sequence[Result], target: Result, carried: Answer) -> tuple[Look, ...]:
+def _looks(
+    link: Link, sources: Sequence[Result], target: Result, carried: Answer, redefined: Container[str]
+) -> tuple[Look, ...]:
     found = set(_of_link(link))
     if len(sources) == 1 and sources[0].answer.is_entered:
         source = sources[0]
         found |= set(_of_value(link, source, target))
         if not _is_alike(carried, target.answer):
             found |= set(_of_writing(source, target, carried))
+            words = (*source.indicator.defined_by, *target.indicator.defined_by)
+            found |= {Look.DEFINITION for word in words if word in redefined}
     return tuple(look for look in Look if look in found)
 
 
@@ -224,7 +229,7 @@ def _of_value(link: Link, source: Result, target: Result) -> Iterable[Look]:
             yield Look.ALWAYS_APPLIES
     elif not _takes(target.indicator.requirement, source):
         yield Look.KIND
-    elif _labels(source.indicator.requirement) != _labels(target.indicator.requirement):
+    elif _counting(source.indicator) != _counting(target.indicator):
         yield Look.COUNTING
 
 
@@ -252,8 +257,14 @@ def _fields(requirement: Requirement) -> list[tuple[str, str, str]]:
     return [(each.name, each.type, each.unit) for each in requirement.inputs]
 
 
-def _labels(requirement: Requirement) -> list[str]:
-    return [each.label for each in requirement.inputs]
+def _counting(indicator: Indicator) -> tuple[object, ...]:
+    return indicator.counting, *(each.label for each in indicator.requirement.inputs)
+
+
+def _redefined(old: Side, new: Side) -> set[str]:
+    """The dated definitions that are others in the year of the new sheet."""
+    before, now = old.scorecard.applied.meanings, new.scorecard.applied.meanings
+    return {word for word in {*before, *now} if before.get(word) != now.get(word)}
 
 
 def _limits(result: Result) -> Mapping[str, object] | None:

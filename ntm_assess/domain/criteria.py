@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ntm_assess.domain import integrity
+from ntm_assess.domain.definitions import Meaning
 from ntm_assess.domain.levels import Level, LevelEntry, LevelStatus, RelativeLevel, narrowest
 from ntm_assess.domain.requirements import Requirement
 
@@ -282,6 +283,7 @@ class AppliedSet:
     levels: Mapping[str, Level] = field(default_factory=dict)  # by indicator code; an unknown level is absent
     base: "AppliedSet | None" = None  # the set that this one builds on, there and then
     uncounted: tuple[Indicator, ...] = ()  # announced but not yet counted, or retired
+    meanings: Mapping[str, tuple[Meaning, ...]] = field(default_factory=dict)  # of dated definitions in the year, by id
 
     @classmethod
     def of(

@@ -218,7 +218,7 @@ class Library:
             raise KeyError(region)
         if overlay and self._overlay_for(set_id, overlay) is None:
             raise ValueError(f"overlay {overlay.id} is for {overlay.criteria_set}, not for {set_id}")
-        return AppliedSet.of(
+        applied = AppliedSet.of(
             criteria_set,
             region=region,
             year=year,
@@ -226,6 +226,7 @@ class Library:
             base=self._base_of(criteria_set, region, year, overlay, day),
             on=day,
         )
+        return replace(applied, meanings={word: each.meanings_in(year) for word, each in self.definitions.items()})
 
     def _base_of(
         self, criteria_set: CriteriaSet, region: str, year: int, overlay: Overlay | None, day: date

@@ -18,6 +18,7 @@ _LOOKS = {
     Look.ANOTHER_VALUE: "Bảng này đang ghi số khác; chuyển là ghi đè.",
     Look.LEVEL: "Mức hoặc nội dung khác trước.",
     Look.COUNTING: "Lời ghi về cách đếm khác trước.",
+    Look.DEFINITION: "Quy định mà chỉ tiêu dựa vào (như chuẩn nghèo) khác năm trước; số cũ có thể không cùng nghĩa.",
     Look.KIND: "Cách nhập khác trước nên số không chuyển được, ông/bà nhập lại.",
     Look.MERGED: "Gộp từ nhiều chỉ tiêu cũ, ông/bà nhập số chung.",
     Look.SPLIT: "Chỉ là một phần của chỉ tiêu cũ, ông/bà nhập phần này.",

@@ -1,6 +1,7 @@
 """Carry-over proposes; a person confirms. Nothing is met, and nothing is written over, by itself."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,8 @@ from ntm_assess.domain import carry_over
 from ntm_assess.domain.carry_over import Case, Look, OfferedPaper, Paper, Proposal, Side
 from ntm_assess.domain.checks import CheckCode
 from ntm_assess.domain.criteria import Indicator
+from ntm_assess.domain.definitions import Meaning
+from ntm_assess.domain.levels import LevelStatus
 from ntm_assess.domain.requirements import MustBeNone, NumberAtLeast, ShareAtMost
 from ntm_assess.domain.scoring import Answer, Scorecard, Verdict
 from ntm_assess.domain.set_maps import Change, Confidence, Link, Parts, SetMap
@@ -30,6 +33,15 @@ def a_map(*links: Link) -> SetMap:
 
 def a_paper(id: int = 1, period_from: str = "", period_to: str = "") -> Paper:
     return Paper(id, EvidenceRecord("0" * 64, "a.pdf", "Giấy", period_from=period_from, period_to=period_to))
+
+
+def a_meaning(text: str) -> Meaning:
+    return Meaning(text, date(2022, 1, 1), None, LevelStatus.SECONDARY, "Nghị định")
+
+
+def with_meanings(side: Side, meanings: dict[str, tuple[Meaning, ...]]) -> Side:
+    applied = replace(side.scorecard.applied, meanings=meanings)
+    return Side(Scorecard(applied, side.scorecard.answers), side.papers)
 
 
 def proposed(old: Side, new: Side, *links: Link) -> Proposal:
@@ -119,6 +131,26 @@ def test_proposals_stand_in_the_order_of_the_new_set_and_the_dropped_come_last()
 def test_a_map_of_criteria_carries_nothing():
     with pytest.raises(ValueError, match="indicators"):
         carry_over.proposals(a_side(), a_side(), replace(a_map(), parts=Parts.CRITERIA))
+
+
+def test_a_word_of_the_law_that_means_something_else_by_now_is_looked_at():
+    """ "Hộ nghèo" of one year is not that of the next: the same figure does not say the same."""
+    poor = replace(a_share(), defined_by=("chuan-ngheo",))
+    old, new = a_side(poor, answers=[an_answer(part=41, whole=50)], year=2026), a_side(poor, year=2027)
+    known = {"chuan-ngheo": (a_meaning("cũ"),), "khac": (a_meaning("cũ"),)}
+
+    kept = proposed(with_meanings(old, known), with_meanings(new, known | {"khac": (a_meaning("mới"),)}))
+    changed = proposed(with_meanings(old, known), with_meanings(new, known | {"chuan-ngheo": (a_meaning("mới"),)}))
+
+    assert kept.is_chosen_at_first
+    assert (changed.case, changed.looks) == (Case.DIFFERS, (Look.DEFINITION,))
+    assert changed.answer == an_answer(part=41, whole=50)
+
+
+def test_another_way_of_counting_is_looked_at():
+    found = from_share(an_answer(part=41, whole=50), to=replace(a_share(), counting="Tính cả hộ tạm trú"))
+
+    assert (found.case, found.looks) == (Case.DIFFERS, (Look.COUNTING,))
 
 
 # --- What a person has to look at -------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ import pytest
 
 from ntm_assess.law.checked_tables import CriteriaFileError
 from ntm_assess.law.definitions import load_definition
+from ntm_assess.law.library import load_all
 from tests.toml_files import write
 
 
@@ -32,6 +33,14 @@ def test_a_year_has_the_meanings_that_hold_in_it(tmp_path, year, texts):
     definition = load_definition(write(tmp_path / "tu-thu.toml", A_DEFINITION))
 
     assert [each.text for each in definition.meanings_in(year)] == texts
+
+
+def test_a_set_holds_with_the_meanings_of_its_year():
+    library = load_all()
+    words = [library.applied("xa-ntm-2021-2025", region="DBSH", year=year).meanings for year in (2024, 2025)]
+
+    assert words[0] == {each.id: each.meanings_in(2024) for each in library.definitions.values()}
+    assert words[0]["chuan-ngheo"] == words[1]["chuan-ngheo"]
 
 
 @pytest.mark.parametrize(
