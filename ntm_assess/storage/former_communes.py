@@ -128,7 +128,7 @@ def _refuse_circle(wanted: Addition) -> None:
     while became:
         seen |= became
         found = row.select(row.unit).where(row.former_unit.in_(list(became)), row.unit.not_in(list(seen)))
-        became = {unit_id for (unit_id,) in found.tuples()}
+        became = {unit_id for (unit_id,) in found.tuples().iterator()}
     if wanted.former_unit.id in seen:
         raise Circular(wanted.details.code)
 
