@@ -134,23 +134,25 @@ def test_the_best_plan_is_the_best_of_all_plans(batch):
 
 def larger_question(seed: int) -> Question:
     """Fourteen jobs of six criteria, paid by three sources: too many plans to try them all."""
-    dice = random.Random(seed)
+    dice, new_year = random.Random(seed), 2026 * 24
     jobs: list[Job] = []
     for number in range(14):
         amount = dice.choice([0, 0, 5, 8, 13, 20])
         after = {dice.choice(jobs).code} if jobs and dice.random() < 0.25 else ()
-        sources = dice.choice([("a",), ("b",), ("a", "b"), ("b", "c")])
-        code = f"{dice.randint(1, 6)}.{number}"
-        jobs.append(a_job(code, dice.randint(1, 7), amount, sources=sources, after=after))
-    first, halves = FIRST + dice.randint(0, 23), dice.randint(8, 22)
+        sources = dice.choice([("a",), ("b",), ("a", "b"), ("b", "c")]) if amount else ()
+        code, half_months = f"{dice.randint(1, 6)}.{number}", dice.randint(1, 7)
+        earliest = None if dice.random() < 0.8 else new_year + dice.randint(0, 8)
+        jobs.append(a_job(code, half_months, amount, sources=sources, after=after, earliest=earliest))
+    first, halves = new_year + dice.randint(0, 23), dice.randint(8, 22)
     quarters = range(first // 6, (first + halves) // 6 + 1)
-    budget = Budget({(source, each): dice.randint(0, 25) for source in "abc" for each in quarters}, dice.random() < 0.7)
-    return Question(tuple(jobs), first, first + halves - 1, dice.choice([1, 2, 3, 4, None]), budget)
+    amounts = {(source, each): dice.randint(0, 25) for source in "abc" for each in quarters}
+    hands = dice.choice([1, 2, 3, 4, None])
+    return Question(tuple(jobs), first, first + halves - 1, hands, Budget(amounts, dice.random() < 0.7))
 
 
 @pytest.mark.parametrize("grid", [models.EXACT, search.COARSE])
 def test_no_deadline_is_called_impossible_for_which_a_plan_is_known(grid):
-    for seed in range(25):
+    for seed in (68, *range(15)):  # 68: what presolve called impossible
         question = larger_question(seed)
         plan = planning.solve(question).plan
         met, money, last = plan.worth(question)
