@@ -29,6 +29,7 @@ from ntm_assess.web import access, evidence, once_only, pages
 from ntm_assess.web.addresses import SHEET, Addresses
 from ntm_assess.web.answers import indicator_or_404
 from ntm_assess.web.forms import one_line
+from ntm_assess.web.line_fields import LineFields
 
 if TYPE_CHECKING:
     from ntm_assess.storage import tables
@@ -42,7 +43,7 @@ CRITERION = "tieu-chi"  # a button: only what is ticked in this criterion
 LONGEST_REASON = 500
 YES_NO = {"yes": True, "no": False}
 # Fields besides the inputs of the requirement, behind the id of the former commune.
-VERSION, AS_OF, REASON = "_v", "_as_of", "_reason"
+AS_OF, REASON = "_as_of", "_reason"
 
 
 class Filter(StrEnum):
@@ -186,9 +187,10 @@ def _is_within(code: str, criterion: str, criteria_set: CriteriaSet) -> bool:
 
 @dataclass(frozen=True)
 class Posted:
-    """The lines as they came in: what was typed, what it says, and what is wrong, by the name of the field."""
+    """The lines as they came in, by former commune: what is in the fields, what was written (of the lines that were
+    touched), and what is wrong, by the name of the field."""
 
-    typed: Mapping[str, str]
+    fields: Mapping[int, LineFields]
     written: Mapping[int, Written]
     faults: Mapping[str, str]
 
@@ -212,30 +214,21 @@ class FiguresPage:
     def inputs(self) -> tuple[Input, ...]:
         return rules.asked(self.indicator)
 
-    def in_field(self, line: Line, name: str) -> str:
-        key = field_name(line, name)
-        if self.posted and key in self.posted.typed:
-            return self.posted.typed[key]
-        figures = line.typed.figures
-        if name == AS_OF:
-            return formatting.day(figures.as_of) if figures.as_of else ""
-        if name == REASON:
-            return figures.not_applicable_reason
-        types = {each.name: each.type for each in self.inputs}
-        value = figures.entry.get(name)
-        if isinstance(value, bool):
-            return "yes" if value else "no"
-        return "" if value is None else formatting.in_field(value, types[name])
+    def fields(self, line: Line) -> LineFields:
+        if self.posted is None:
+            return _fields(self.indicator, line.commune.id, line.typed)
+        fields, theirs = self.posted.fields[line.commune.id], self.conflicts.get(line.commune.id)
+        return fields.over(_fields(self.indicator, line.commune.id, theirs)) if theirs else fields
 
     def fault(self, line: Line, name: str) -> str:
-        return self.posted.faults.get(field_name(line, name), "") if self.posted else ""
+        return self.posted.faults.get(self.fields(line).name(name), "") if self.posted else ""
 
     @property
     def faults(self) -> list[tuple[str, str]]:
         """The id of each field in which something is wrong, with what it is; for the summary at the top."""
         names = _names(self.indicator)
         found = [
-            (f"f{field_name(line, name)}", f"{line.commune.name}: {self.fault(line, name)}")
+            (f"f{self.fields(line).name(name)}", f"{line.commune.name}: {self.fault(line, name)}")
             for line in self.lines
             for name in names
             if self.fault(line, name)
@@ -243,25 +236,17 @@ class FiguresPage:
         first = self.inputs[0].name
         return found + [
             (
-                f"f{field_name(line, first)}",
+                f"f{self.fields(line).name(first)}",
                 f"{line.commune.name}: {self.conflicts[line.commune.id].written_by} vừa sửa",
             )
             for line in self.lines
             if line.commune.id in self.conflicts
         ]
 
-    def version_of(self, line: Line) -> int:
-        """The version that the next save names: after a conflict that of the other person, who was shown."""
-        return self.conflicts.get(line.commune.id, line.typed).version
-
     def in_words(self, typed: Typed) -> str:
         """What somebody else typed, in one line."""
         answer = scoring.Answer(self.indicator.code, typed.figures.entry, "", typed.figures.not_applicable_reason)
         return wording.result_line(scoring.result_of(self.indicator, answer, self.proposal.current.level))
-
-
-def field_name(line: Line, name: str) -> str:
-    return f"{line.commune.id}-{name}"
 
 
 @bp.get(ONE)
@@ -307,19 +292,30 @@ def _with(page: FiguresPage, posted: Posted, conflicts: Mapping[int, Typed] | No
 
 
 def _posted(page: FiguresPage, form: MultiDict[str, str]) -> Posted:
-    typed: dict[str, str] = {}
+    fields: dict[int, LineFields] = {}
     written: dict[int, Written] = {}
     faults: dict[str, str] = {}
     for line in page.lines:
-        version = form.get(field_name(line, VERSION))
-        if version is None:
-            continue  # a former commune that came in between was not on the page
-        own = {name: form.get(field_name(line, name), "") for name in _names(page.indicator)}
-        figures, wrong = _read_line(page.indicator, own)
-        typed |= {field_name(line, name): text for name, text in own.items()}
-        faults |= {field_name(line, name): message for name, message in wrong.items()}
-        written[line.commune.id] = Written(_version(version), figures)
-    return Posted(typed, written, faults)
+        sent = _fields(page.indicator, line.commune.id, line.typed).sent(form)
+        fields[sent.id] = sent
+        if sent.is_touched:
+            figures, wrong = _read_line(page.indicator, sent.texts)
+            faults |= {sent.name(name): message for name, message in wrong.items()}
+            written[sent.id] = Written(sent.version, figures)
+    return Posted(fields, written, faults)
+
+
+def _fields(indicator: Indicator, former_id: int, typed: Typed) -> LineFields:
+    figures = typed.figures
+    texts = {each.name: _in_field(each, figures.entry.get(each.name)) for each in rules.asked(indicator)}
+    texts |= {AS_OF: formatting.day(figures.as_of) if figures.as_of else "", REASON: figures.not_applicable_reason}
+    return LineFields.of(former_id, typed.version, texts)
+
+
+def _in_field(asked: Input, value: Decimal | bool | None) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else formatting.in_field(value, asked.type)
 
 
 def _names(indicator: Indicator) -> Iterable[str]:
@@ -360,7 +356,3 @@ def _value(each: Input, text: str) -> Decimal | bool | None:
 def _day(text: str) -> date | None:
     """None: left empty. Raises BadDate."""
     return formatting.read_date(one_line(text)) if text.strip() else None
-
-
-def _version(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0

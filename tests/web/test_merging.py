@@ -234,7 +234,7 @@ def test_the_page_takes_a_fixed_number_of_queries(client_of, cast, url, merger, 
 
 def test_figures_are_typed_and_counted(client_of, visit, cast, url, merger):
     lan = client_of(cast.lan)
-    data = {merger.field("_v"): "0", merger.field("part"): "1.045", merger.field("whole"): "1.100"}
+    data = {merger.field("v"): "0", merger.field("part"): "1.045", merger.field("whole"): "1.100"}
     response = lan.post(f"{url}/17.8", data=data | {merger.field("_as_of"): "31-12-24"})
 
     assert response.status_code == 303
@@ -251,7 +251,7 @@ def test_figures_are_typed_and_counted(client_of, visit, cast, url, merger):
     ],
 )
 def test_what_is_wrong_is_told_at_its_field_and_stays(client_of, cast, url, merger, typed, message):
-    data = {merger.field("_v"): "0"} | {merger.field(name): text for name, text in typed.items()}
+    data = {merger.field("v"): "0"} | {merger.field(name): text for name, text in typed.items()}
     response = client_of(cast.lan).post(f"{url}/17.8", data=data)
     page = page_of(response)
 
@@ -264,20 +264,42 @@ def test_what_is_wrong_is_told_at_its_field_and_stays(client_of, cast, url, merg
 
 def test_two_people_see_each_others_figures_before_one_wins(client_of, cast, url, merger):
     merger.type("1.1", yes=True)
-    data = {merger.field("_v"): "0", merger.field("yes"): "no"}
+    data = {merger.field("v"): "0", merger.field("yes"): "no"}
     hung = client_of(cast.hung)
     response = hung.post(f"{url}/1.1", data=data)
     page = page_of(response)
 
     assert response.status_code == 409
     assert "vừa ghi: Có." in text_of(page)
-    again = data | {merger.field("_v"): page.select_one(f'[name="{merger.field("_v")}"]')["value"]}
+    again = data | {merger.field("v"): page.select_one(f'[name="{merger.field("v")}"]')["value"]}
     assert hung.post(f"{url}/1.1", data=again).status_code == 303
+
+
+def in_form(page) -> dict[str, str]:
+    """What the browser sends when nothing is typed."""
+    found = {each["name"]: each["value"] for each in page.select("main form input[name]")}
+    for each in page.select("main form select"):
+        chosen = each.select_one("option[selected]") or each.select_one("option")
+        found[each["name"]] = chosen["value"]
+    del found["csrf_token"]
+    return found
+
+
+def test_a_former_commune_that_i_never_touched_is_not_written_by_me(client_of, cast, url, merger):
+    hung = client_of(cast.hung)
+    seen = in_form(page_of(hung.get(f"{url}/17.8")))
+    merger.type("17.8", part=45, whole=50)
+    other = former_communes.find("90031", unit_id=cast.lan.unit_id).id
+    typed = {f"{other}-part": "7", f"{other}-whole": "10"}
+
+    assert hung.post(f"{url}/17.8", data=seen | typed).status_code == 303
+    rows = {each.former_id: each.entry for each in tables.FormerFigure.select()}
+    assert rows == {merger.by_name.id: '{"part":"45","whole":"50"}', other: '{"part":"7","whole":"10"}'}
 
 
 def test_what_stood_there_can_be_taken_out(client_of, cast, url, merger):
     merger.type("1.1", yes=True)
-    data = {merger.field("_v"): "1", merger.field("yes"): ""}
+    data = {merger.field("v"): "1", merger.field("yes"): ""}
     client_of(cast.lan).post(f"{url}/1.1", data=data)
 
     assert tables.FormerFigure.get().entry == "{}"
