@@ -54,7 +54,7 @@ def open_condition(page: Page, code: str) -> Locator:
 
 
 @pytest.mark.parametrize(
-    ("commune", "has_scripts"), [("90020", True), ("90021", False)], ids=["with scripts", "without"]
+    ("commune", "has_scripts"), [("90017", True), ("90018", False)], ids=["with scripts", "without"]
 )
 def test_what_is_entered_contradicts_what_is_declared(open_as, commune, has_scripts):
     page = open_as(f"canbo.{commune}", viewport=PHONE, java_script_enabled=has_scripts)
