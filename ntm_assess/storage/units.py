@@ -49,10 +49,11 @@ def is_empty() -> bool:
 
 
 def listed(state: str | None = None) -> list[Listed]:
-    """Every commune, by code; only those in this state if one is given ("none": not started)."""
+    """Every commune that there is today, by code; only those in this state if one is given ("none": not started)."""
     rows: Any = (
         Unit.select(Unit.code, Unit.name, Assessment.state)
         .join(Assessment, JOIN.LEFT_OUTER)
+        .where(Unit.id.not_in(mergers.merged_ids()))
         .order_by(Unit.code, Assessment.year.desc(), Assessment.id)
         .tuples()
     )
