@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from ntm_assess.domain import blockers, integrity, workflow
+from ntm_assess.domain import blockers, condition_findings, integrity, workflow
 from ntm_assess.domain import conditions as behind_conditions
 from ntm_assess.domain import submissions as frozen_copies
 from ntm_assess.domain.blockers import Blocker
@@ -125,8 +125,8 @@ def conditions_under(
     by_code = {each.code: each for each in conditions.declared(assessment, records)}
     declared = [by_code[code] for code in procedure.codes]
     figures = {subject: values for each in declared for subject, values in each.figures.items()}
-    found = behind_conditions.findings(behind_conditions.records_from(figures), procedure)
-    gates = behind_conditions.gates(found)
+    found = condition_findings.findings(behind_conditions.records_from(figures), procedure)
+    gates = condition_findings.gates(found)
     asked = tuple(each for each in gates if _is_asked(each, procedure))
     return blockers.with_waivers(declared, asked, waivers.of_assessment(assessment.id)), asked
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ntm_assess.domain import conditions
-from ntm_assess.domain.conditions import Found, Records
+from ntm_assess.domain import condition_findings, conditions
+from ntm_assess.domain.condition_findings import Found
+from ntm_assess.domain.conditions import Records
 from ntm_assess.domain.submissions import Condition
 from ntm_assess.storage import procedures
 
@@ -38,14 +39,14 @@ def procedure_of(frozen: Frozen, library: Library) -> Procedure | None:
 
 def of_subject(assessment: tables.Assessment, subject: str, records: Records) -> list[Found]:
     """By the procedure that holds today."""
-    found = conditions.findings(records, procedures.in_force(assessment.unit.province))
+    found = condition_findings.findings(records, procedures.in_force(assessment.unit.province))
     return [each for each in found if each.subject == subject]
 
 
 def by_condition(procedure: Procedure | None, declared: Sequence[Condition]) -> dict[str, list[Found]]:
     """By the code of the condition. Of a subject for which nothing is entered there are none."""
     figures = {subject: values for each in declared for subject, values in each.figures.items()}
-    found = conditions.findings(conditions.records_from(figures), procedure)
+    found = condition_findings.findings(conditions.records_from(figures), procedure)
     return {
         each.code: [one for one in found if one.condition == each.code and one.subject in each.figures]
         for each in declared

@@ -10,7 +10,8 @@ from flask import abort, g
 from werkzeug.wrappers import Response
 
 from ntm_assess.domain import conditions as figures
-from ntm_assess.domain.conditions import Found, Records
+from ntm_assess.domain.condition_findings import Found
+from ntm_assess.domain.conditions import Records
 from ntm_assess.domain.submissions import Condition
 from ntm_assess.storage import condition_records, conditions, evidence, open_items
 from ntm_assess.storage.condition_records import Line

@@ -13,7 +13,8 @@ from flask import abort, g
 from ntm_assess import formatting, intake, wording
 from ntm_assess.domain import checks, workflow
 from ntm_assess.domain.checks import Check
-from ntm_assess.domain.conditions import Found, Records, records_from
+from ntm_assess.domain.condition_findings import Found
+from ntm_assess.domain.conditions import Records, records_from
 from ntm_assess.domain.criteria import Criterion
 from ntm_assess.domain.procedures import ConditionRule
 from ntm_assess.domain.scoring import Result

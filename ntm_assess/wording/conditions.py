@@ -5,8 +5,9 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from ntm_assess.domain import conditions
-from ntm_assess.domain.conditions import Finding, Found, TooMany
+from ntm_assess.domain import condition_findings, conditions
+from ntm_assess.domain.condition_findings import Finding, Found
+from ntm_assess.domain.conditions import TooMany
 from ntm_assess.domain.procedures import Certainty, Threshold
 from ntm_assess.formatting import day, lower_first, number, percent, with_unit
 
@@ -141,7 +142,7 @@ def found(each: Found) -> str:
 
 def found_against(each: Found) -> str:
     """What it is held against: "từ 90 %"; a number that nobody knows says so. Empty: it needs none."""
-    if each.code not in conditions.THRESHOLDS:
+    if each.code not in condition_findings.THRESHOLDS:
         return ""
     if each.threshold is None or each.threshold.value is None:
         return "quy trình chưa cho biết mức nên không kết luận"

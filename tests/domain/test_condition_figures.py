@@ -6,14 +6,14 @@ from fractions import Fraction
 
 import pytest
 
-from ntm_assess.domain import conditions
+from ntm_assess.domain import condition_findings, conditions
+from ntm_assess.domain.condition_findings import Finding
 from ntm_assess.domain.conditions import (
     Ballots,
     Broadcast,
     Consultation,
     Debt,
     Debts,
-    Finding,
     Meeting,
     Opinion,
     PoliceWord,
@@ -53,7 +53,7 @@ def a_threshold(code: ThresholdCode, limit: int | None, status: Certainty = Cert
 
 
 def found(code: Finding, records: Records, **limits: int | None):
-    return {each.code: each for each in conditions.findings(records, a_procedure(**limits))}[code]
+    return {each.code: each for each in condition_findings.findings(records, a_procedure(**limits))}[code]
 
 
 def test_coverage_and_satisfaction_are_exact():
@@ -83,7 +83,9 @@ def test_without_a_number_that_is_known_there_is_no_verdict():
 def test_a_number_that_nobody_confirmed_holds_back_nothing():
     threshold = a_threshold(ThresholdCode.SATISFACTION, 90, Certainty.UNCONFIRMED)
     procedure = Procedure(**{**vars(a_procedure()), "thresholds": (threshold,)})
-    each = next(each for each in conditions.findings(Records(SURVEY), procedure) if each.code is Finding.SATISFIED)
+    each = next(
+        each for each in condition_findings.findings(Records(SURVEY), procedure) if each.code is Finding.SATISFIED
+    )
 
     assert each.passes is None
     assert each.reaches is False, "it is told all the same"
@@ -184,7 +186,7 @@ def test_the_vote_is_held_against_those_who_came():
 
 def test_a_gate_that_binds_and_was_not_measured_is_not_passed():
     procedure = a_procedure(satisfaction=90, survey_coverage=None)
-    gates = {each.code: each for each in conditions.gates(conditions.findings(Records(), procedure))}
+    gates = {each.code: each for each in condition_findings.gates(condition_findings.findings(Records(), procedure))}
 
     assert gates[ThresholdCode.SATISFACTION].passes is False
     assert gates[ThresholdCode.SURVEY_COVERAGE].passes is None
@@ -193,7 +195,7 @@ def test_a_gate_that_binds_and_was_not_measured_is_not_passed():
 
 def test_a_debt_and_the_word_of_the_police_hold_back():
     records = Records(no_debt=Debts(projects=(a_debt(5),)), security=PoliceWord(is_calm=False))
-    gates = {each.code: each for each in conditions.gates(conditions.findings(records, a_procedure()))}
+    gates = {each.code: each for each in condition_findings.gates(condition_findings.findings(records, a_procedure()))}
 
     assert (gates[OWED].passes, gates[CALM].passes) == (False, False)
     assert (gates[OWED].condition, gates[CALM].condition) == ("no_debt", "security")

@@ -6,7 +6,8 @@ from fractions import Fraction
 import pytest
 
 from ntm_assess import wording
-from ntm_assess.domain.conditions import Finding, Found, TooMany
+from ntm_assess.domain.condition_findings import Finding, Found
+from ntm_assess.domain.conditions import TooMany
 from ntm_assess.domain.procedures import Certainty, Threshold, ThresholdCode
 
 
